@@ -1,0 +1,124 @@
+#include "client/cli/commands/commands.h"
+#include "client/cli/commands/scope.h"
+#include "client/cli/find.h"
+#include "client/cli/labels.h"
+#include "client/cli/money.h"
+#include "client/cli/program.h"
+#include "client/cli/session.h"
+#include "client/cli/views/views.h"
+#include "prorata/v1/reservation_service.grpc.pb.h"
+
+namespace prorata::cli {
+namespace {
+
+using Stub = v1::ReservationService::Stub;
+
+struct PurchaseArgs {
+  std::string offer;
+  int64_t quantity = 1;
+  std::string plan = "upfront";
+  ScopeArgs scope;
+  std::string max_price;
+  std::string display_name;
+  std::string quote_token;
+};
+
+// What a quote and a purchase have in common.
+template <typename Request>
+Request PurchaseOf(const Names& names, const PurchaseArgs& args) {
+  Request request;
+  request.set_parent(names.Customer(""));
+  request.set_offer(names.Offer(args.offer));
+  request.set_billing_plan(Choice<v1::BillingPlan>("--plan", args.plan));
+  request.set_quantity(args.quantity);
+  if (const auto scope = args.scope.Scope(names)) *request.mutable_applied_scope() = *scope;
+  if (!args.max_price.empty()) *request.mutable_max_price() = ParseMoney(args.max_price);
+  return request;
+}
+
+void AddPurchaseOptions(CLI::App* command, PurchaseArgs& args) {
+  command->add_option("offer", args.offer, "id or name of the offer")->required();
+  command->add_option("-q,--quantity", args.quantity, "units")->capture_default_str();
+  command->add_option("--plan", args.plan, "upfront or monthly")->capture_default_str();
+  args.scope.AddTo(command);
+  command->add_option("--max-price", args.max_price, "refuse a higher total, such as '100 USD'");
+}
+
+void AddQuote(Program& program, CLI::App* group) {
+  auto args = std::make_shared<PurchaseArgs>();
+  CLI::App* quote =
+      program.Command(group, "quote", "Tell what a purchase would cost, with its working",
+                      "prorata reservations quote standard-b1ls.westeurope.p1y.usd --quantity 3\n"
+                      "prorata reservations quote standard-b1ls.westeurope.p1y.usd --plan monthly --subscription prod",
+                      [args](Session& session) {
+                        session.output().RefuseNames();
+                        const auto answer = session.Ask(
+                            &Stub::CalculatePurchase, PurchaseOf<v1::CalculatePurchaseRequest>(session.names(), *args));
+                        session.output().Show(answer, {}, [&] { return PurchaseQuoteText(answer); });
+                      });
+  AddPurchaseOptions(quote, *args);
+}
+
+void AddBuy(Program& program, CLI::App* group) {
+  auto args = std::make_shared<PurchaseArgs>();
+  CLI::App* buy = program.Command(
+      group, "buy", "Buy a reservation, charged to the partner's account; -o name prints the reservation's name",
+      "prorata reservations buy standard-b1ls.westeurope.p1y.usd --quantity 3 --max-price '100 USD'\n"
+      "prorata reservations buy standard-b1ls.westeurope.p1y.usd --plan monthly --display-name web",
+      [args](Session& session) {
+        auto request = PurchaseOf<v1::PurchaseReservationRequest>(session.names(), *args);
+        request.set_display_name(args->display_name);
+        request.set_quote_token(args->quote_token);
+        const v1::Order order = session.Change(&Stub::PurchaseReservation, request);
+        session.output().Show(order, {order.reservations().begin(), order.reservations().end()},
+                              [&] { return OrderText(order); });
+      });
+  AddPurchaseOptions(buy, *args);
+  buy->add_option("--display-name", args->display_name, "the name shown to people");
+  buy->add_option("--quote-token", args->quote_token, "of a quote: exactly its price or an error");
+  program.Changes(buy);
+}
+
+void AddShow(Program& program, CLI::App* group) {
+  auto id = std::make_shared<std::string>();
+  CLI::App* show = program.Command(
+      group, "show", "Show one reservation", "prorata reservations show 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d",
+      [id](Session& session) {
+        v1::GetReservationRequest request;
+        request.set_name(FindReservation(session, *id));
+        const v1::Reservation reservation = session.Ask(&Stub::GetReservation, request);
+        session.output().Show(reservation, {reservation.name()}, [&] { return ReservationText(reservation); });
+      });
+  show->alias("get");
+  show->add_option("reservation", *id, "name, ORDER/RESERVATION, or id")->required();
+}
+
+void AddList(Program& program, CLI::App* group) {
+  auto order = std::make_shared<std::string>();
+  CLI::App* list = program.Command(
+      group, "list", "List reservations of the customer, or of all customers of the partner",
+      "prorata --partner contoso reservations list --filter 'state = ACTIVE AND quantity > 1'\n"
+      "prorata --customer adatum reservations list --order 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d -o name",
+      [order](Session& session) {
+        v1::ListReservationsRequest request;
+        request.set_parent(order->empty() ? session.names().CustomerOrAll() + "/orders/-" : FindOrder(session, *order));
+        const auto answer =
+            session.List(&Stub::ListReservations, request, &v1::ListReservationsResponse::mutable_reservations);
+        session.output().Show(answer, NamesOf(answer.reservations()),
+                              [&] { return ReservationTable(answer.reservations()); });
+      });
+  list->add_option("--order", *order, "only those of this order, id or name");
+  program.Lists(list);
+}
+
+}  // namespace
+
+void AddReservationCommands(Program& program) {
+  CLI::App* group = program.Group("reservations", "Buying reservations and looking at them");
+  AddQuote(program, group);
+  AddBuy(program, group);
+  AddShow(program, group);
+  AddList(program, group);
+}
+
+}  // namespace prorata::cli

@@ -1,0 +1,148 @@
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/cli/labels.h"
+#include "client/cli/money.h"
+#include "client/cli/names.h"
+#include "client/cli/table.h"
+#include "client/cli/time.h"
+#include "client/cli/views/views.h"
+#include "client/cli/views/working.h"
+
+namespace prorata::cli {
+namespace {
+
+std::string StateText(const v1::Reservation& reservation) {
+  const std::string reason = Label(reservation.cancel_reason());
+  return absl::StrCat(Label(reservation.state()), reason.empty() ? "" : " (", reason, reason.empty() ? "" : ")");
+}
+
+}  // namespace
+
+std::string ReservationTable(const Items<v1::Reservation>& reservations) {
+  Table table({{"RESERVATION"},
+               {"ORDER"},
+               {"CUSTOMER"},
+               {"SKU"},
+               {"REGION"},
+               {"QTY", Align::kRight},
+               {"TERM"},
+               {"PLAN"},
+               {"STATE"},
+               {"EXPIRES"},
+               {"PAID", Align::kRight}});
+  for (const v1::Reservation& reservation : reservations) {
+    table.Add({LastPart(reservation.name()), PartOf(reservation.name(), "orders"),
+               PartOf(reservation.name(), "customers"), reservation.sku(), reservation.region(),
+               absl::StrCat(reservation.quantity()), TermText(reservation.term()), Label(reservation.billing_plan()),
+               StateText(reservation), ShortTime(reservation.expire_time()), FormatMoney(reservation.paid())});
+  }
+  return table.Text();
+}
+
+std::string ReservationText(const v1::Reservation& reservation) {
+  return Fields()
+      .Add("Reservation", LastPart(reservation.name()))
+      .Add("Order", PartOf(reservation.name(), "orders"))
+      .Add("Name", reservation.name())
+      .Add("Display name", reservation.display_name())
+      .Add("Offer", reservation.offer())
+      .Add("Sku", reservation.sku())
+      .Add("Region", reservation.region())
+      .Add("Family", reservation.product_family())
+      .Add("Quantity", absl::StrCat(reservation.quantity()))
+      .Add("Scope", ScopeText(reservation.applied_scope()))
+      .Add("Term", TermText(reservation.term()))
+      .Add("Plan", Label(reservation.billing_plan()))
+      .Add("State", StateText(reservation))
+      .Add("Bought", ShortTime(reservation.purchase_time()))
+      .Add("Expires", ShortTime(reservation.expire_time()))
+      .Add("Days left", absl::StrCat(reservation.days_left()))
+      .Add("Canceled", ShortTime(reservation.cancel_time()))
+      .Add("Unit price", FormatMoney(reservation.unit_price()))
+      .Add("Unit payment", FormatMoney(reservation.unit_payment()))
+      .Add("Paid", FormatMoney(reservation.paid()))
+      .Add("Still to pay", FormatMoney(reservation.remaining_commitment()))
+      .Add("Payments", absl::StrCat(reservation.payments_made(), " of ", reservation.payments_total()))
+      .Add("Refund policy", reservation.refund_policy())
+      .Add("Split from", reservation.split_from())
+      .Add("Split into", absl::StrJoin(reservation.split_into(), ", "))
+      .Add("Returned by", reservation.returned_by())
+      .Add("Replaced by", absl::StrJoin(reservation.replaced_by(), ", "))
+      .Add("Pending", reservation.pending_operation())
+      .Add("Revision", absl::StrCat(reservation.revision()))
+      .Add("Etag", reservation.etag())
+      .Text();
+}
+
+std::string OrderTable(const Items<v1::Order>& orders) {
+  Table table({{"ORDER"},
+               {"CUSTOMER"},
+               {"OFFER"},
+               {"QTY", Align::kRight},
+               {"TERM"},
+               {"PLAN"},
+               {"BOUGHT"},
+               {"EXPIRES"},
+               {"TOTAL", Align::kRight}});
+  for (const v1::Order& order : orders) {
+    table.Add({LastPart(order.name()), PartOf(order.name(), "customers"), LastPart(order.offer()),
+               absl::StrCat(order.quantity()), TermText(order.term()), Label(order.billing_plan()),
+               ShortTime(order.purchase_time()), ShortTime(order.expire_time()), FormatMoney(order.total())});
+  }
+  return table.Text();
+}
+
+std::string OrderText(const v1::Order& order) {
+  std::string text = Fields()
+                         .Add("Order", LastPart(order.name()))
+                         .Add("Name", order.name())
+                         .Add("Display name", order.display_name())
+                         .Add("Offer", order.offer())
+                         .Add("Quantity", absl::StrCat(order.quantity()))
+                         .Add("Term", TermText(order.term()))
+                         .Add("Plan", Label(order.billing_plan()))
+                         .Add("Bought", ShortTime(order.purchase_time()))
+                         .Add("Expires", ShortTime(order.expire_time()))
+                         .Add("Unit price", FormatMoney(order.unit_price()))
+                         .Add("Unit payment", FormatMoney(order.unit_payment()))
+                         .Add("Total", FormatMoney(order.total()))
+                         .Add("Refund policy", order.refund_policy())
+                         .Add("Exchange", order.exchange())
+                         .Add("Replaces", absl::StrJoin(order.replaces(), ", "))
+                         .Add("Bought by", order.purchased_by())
+                         .Add("Transaction", order.transaction())
+                         .Add("Etag", order.etag())
+                         .Text();
+  Table reservations({{"RESERVATION"}, {"ORDER"}});
+  for (const std::string& name : order.reservations()) reservations.Add({LastPart(name), PartOf(name, "orders")});
+  if (!reservations.empty()) absl::StrAppend(&text, "\n", reservations.Text());
+  Table payments({{"PAYMENT", Align::kRight}, {"DUE"}, {"AMOUNT", Align::kRight}, {"STATE"}});
+  for (const auto& payment : order.payments()) {
+    payments.Add({absl::StrCat(payment.number()), ShortTime(payment.due_time()), FormatMoney(payment.amount()),
+                  Label(payment.state())});
+  }
+  if (!payments.empty()) absl::StrAppend(&text, "\n", payments.Text());
+  return text;
+}
+
+std::string PurchaseQuoteText(const v1::PurchaseQuote& quote) {
+  std::string text = Fields()
+                         .Add("Offer", quote.offer())
+                         .Add("Quantity", absl::StrCat(quote.quantity()))
+                         .Add("Unit price", FormatMoney(quote.unit_price()))
+                         .Add("Unit payment", FormatMoney(quote.unit_payment()))
+                         .Add("Total", FormatMoney(quote.total()))
+                         .Add("Expires", ShortTime(quote.expire_time()))
+                         .Add("Refund policy", quote.refund_policy())
+                         .Text();
+  Table payments({{"PAYMENT", Align::kRight}, {"DUE"}, {"AMOUNT", Align::kRight}});
+  int number = 0;
+  for (const auto& payment : quote.payments()) {
+    payments.Add({absl::StrCat(++number), ShortTime(payment.due_time()), FormatMoney(payment.amount())});
+  }
+  if (!payments.empty()) absl::StrAppend(&text, "\n", payments.Text());
+  return absl::StrCat(text, StepsText(quote.steps()), ViolationsText(quote.violations()),
+                      QuoteTokenText(quote.quote_token(), quote.quote_expire_time()));
+}
+
+}  // namespace prorata::cli

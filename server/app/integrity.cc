@@ -1,0 +1,324 @@
+#include "server/app/integrity.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+#include <utility>
+
+#include "server/domain/instalment.h"
+#include "server/domain/status_macros.h"
+#include "storage/schema/tables.h"
+
+namespace prorata::app {
+namespace {
+
+using domain::ToString;
+
+// Minor units by account and currency.
+using Balances = std::map<std::pair<domain::Account, domain::Currency>, int64_t>;
+
+class Checker {
+ public:
+  explicit Checker(const storage::Reader& reader) : reader_(reader) {}
+
+  absl::StatusOr<IntegrityReport> Run() {
+    PRORATA_RETURN_IF_ERROR(ForEach<schema::Partners>([&](const auto& id, const auto&) { partners_.push_back(id); }));
+    PRORATA_RETURN_IF_ERROR(CheckDueEntries());
+    PRORATA_RETURN_IF_ERROR(CheckFlexibility());
+    for (const domain::PartnerId& partner : partners_) {
+      PRORATA_RETURN_IF_ERROR(CheckOrders(partner));
+      PRORATA_RETURN_IF_ERROR(CheckLedger(partner));
+      PRORATA_RETURN_IF_ERROR(CheckEvents(partner));
+      PRORATA_RETURN_IF_ERROR(CheckRefunds(partner));
+      PRORATA_RETURN_IF_ERROR(CheckExchanges(partner));
+    }
+    return std::move(report_);
+  }
+
+ private:
+  void Report(std::string check, std::string subject, std::string description) {
+    report_.findings.push_back({std::move(check), std::move(subject), std::move(description)});
+  }
+
+  // Visits rows; the visitor may return nothing, or an error that ends the scan.
+  template <typename Table, typename Visit>
+  absl::Status ForEach(const schema::KeyRange& range, Visit visit) {
+    absl::Status failed;
+    const absl::Status scanned = schema::Scan<Table>(reader_, range, [&](const auto& key, const auto& row) {
+      ++report_.rows;
+      if constexpr (std::is_void_v<decltype(visit(key, row))>) {
+        visit(key, row);
+      } else {
+        failed = visit(key, row);
+      }
+      return failed.ok();
+    });
+    return scanned.ok() ? failed : scanned;
+  }
+  template <typename Table, typename Visit>
+  absl::Status ForEach(Visit visit) {
+    return ForEach<Table>(schema::All<Table>(), visit);
+  }
+
+  absl::Status CheckDueEntries() {
+    return ForEach<schema::DueEntries>([&](const schema::DueKey& key, const schema::DueEntry&) -> absl::Status {
+      PRORATA_ASSIGN_OR_RETURN(const auto order, schema::Find<schema::Orders>(reader_, key.order));
+      if (order == nullptr) {
+        Report("due", ToString(key.order), "has a due entry but does not exist");
+      } else if (domain::NextDue(*order) != key.due) {
+        Report("due", ToString(key.order),
+               fmt::format("has a due entry at {} that is not its next", ToString(key.due)));
+      }
+      return absl::OkStatus();
+    });
+  }
+
+  absl::Status CheckFlexibility() {
+    PRORATA_RETURN_IF_ERROR(ForEach<schema::FlexibilityMembers>([&](const auto& key, const auto& row) -> absl::Status {
+      PRORATA_ASSIGN_OR_RETURN(const auto twin,
+                               schema::Find<schema::FlexibilityGroups>(reader_, {row.group, row.ratio_milli, row.sku}));
+      if (twin == nullptr || !(*twin == row)) Report("catalog", key.sku, "is not in its flexibility group");
+      return absl::OkStatus();
+    }));
+    return ForEach<schema::FlexibilityGroups>([&](const auto&, const auto& row) -> absl::Status {
+      PRORATA_ASSIGN_OR_RETURN(const auto member, schema::Find<schema::FlexibilityMembers>(reader_, {row.sku}));
+      if (member == nullptr || !(*member == row)) Report("catalog", row.sku, "is in a flexibility group that it left");
+      return absl::OkStatus();
+    });
+  }
+
+  // Orders with their reservations; sums up what the partner's units have paid and not consumed.
+  absl::Status CheckOrders(const domain::PartnerId& partner) {
+    unconsumed_.clear();
+    return ForEach<schema::Orders>(schema::Within<schema::Orders>(partner),
+                                   [&](const auto& name, const auto& order) { return CheckOrder(name, order); });
+  }
+
+  absl::Status CheckOrder(const domain::OrderName& name, const domain::Order& order) {
+    std::map<domain::ReservationId, domain::Reservation> parts;
+    PRORATA_RETURN_IF_ERROR(
+        ForEach<schema::Reservations>(schema::Within<schema::Reservations>(name),
+                                      [&](const auto& key, const auto& row) { parts.emplace(key.reservation, row); }));
+    int64_t roots = 0;
+    int64_t held = 0;
+    for (const auto& [id, part] : parts) {
+      if (!part.split_from.has_value()) roots += part.quantity;
+      if (!part.canceled()) held += part.quantity;
+      PRORATA_RETURN_IF_ERROR(CheckReservation(part, parts));
+    }
+    if (roots != order.quantity) {
+      Report("reservations", ToString(name), fmt::format("{} units were bought, {} are there", order.quantity, roots));
+    }
+    if (!order.closed) {
+      const int64_t paid = order.plan.unit_payment.minor * held * static_cast<int64_t>(order.charged.size());
+      unconsumed_[order.plan.unit_payment.currency] += paid;
+    }
+    const auto due = domain::NextDue(order);
+    if (due.has_value()) {
+      PRORATA_ASSIGN_OR_RETURN(const auto entry, schema::Find<schema::DueEntries>(reader_, {*due, name}));
+      if (entry == nullptr) Report("due", ToString(name), fmt::format("has no due entry at {}", ToString(*due)));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckReservation(const domain::Reservation& part,
+                                const std::map<domain::ReservationId, domain::Reservation>& parts) {
+    const std::string subject = ToString(part.name);
+    if (!part.split_into.empty()) {
+      int64_t sum = 0;
+      for (const domain::ReservationId& child : part.split_into) {
+        const auto found = parts.find(child);
+        if (found != parts.end()) sum += found->second.quantity;
+      }
+      if (sum != part.quantity) {
+        Report("reservations", subject, fmt::format("had {} units, its parts have {}", part.quantity, sum));
+      }
+    }
+    if (part.canceled() != part.cancel_time.has_value()) Report("reservations", subject, "is canceled without a time");
+    PRORATA_ASSIGN_OR_RETURN(const auto revision, schema::Find<schema::Revisions>(reader_, {part.name, part.revision}));
+    if (revision == nullptr || !(revision->reservation == part)) {
+      Report("reservations", subject, fmt::format("differs from its revision {}", part.revision));
+    }
+    return CheckPending(part);
+  }
+
+  absl::Status CheckPending(const domain::Reservation& part) {
+    bool waits = true;
+    if (const auto* refund = std::get_if<domain::RefundName>(&part.pending)) {
+      PRORATA_ASSIGN_OR_RETURN(const auto row, schema::Find<schema::Refunds>(reader_, *refund));
+      waits =
+          row != nullptr && row->state == domain::RefundState::kPendingApproval && row->quote.reservation == part.name;
+    } else if (const auto* exchange = std::get_if<domain::ExchangeName>(&part.pending)) {
+      PRORATA_ASSIGN_OR_RETURN(const auto row, schema::Find<schema::Exchanges>(reader_, *exchange));
+      waits = row != nullptr && row->state == domain::RefundState::kPendingApproval;
+    }
+    if (!waits) {
+      Report("reservations", ToString(part.name),
+             fmt::format("waits for {}, which does not wait", ToString(part.pending)));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckLedger(const domain::PartnerId& partner) {
+    domain::JournalHead recomputed;
+    recomputed.partner = partner;
+    Balances balances;
+    PRORATA_RETURN_IF_ERROR(ForEach<schema::Transactions>(schema::Within<schema::Transactions>(partner),
+                                                          [&](const auto& key, const domain::LedgerTransaction& row) {
+                                                            CheckTransaction(key, row, recomputed, balances);
+                                                          }));
+    PRORATA_ASSIGN_OR_RETURN(const auto stored, schema::Find<schema::JournalHeads>(reader_, partner));
+    const domain::JournalHead head = stored == nullptr ? domain::JournalHead{} : *stored;
+    newest_event_ = head.event;
+    if (head.transaction != recomputed.transaction || head.hash != recomputed.hash) {
+      Report("ledger", ToString(partner),
+             fmt::format("the head is at {}, the newest transaction is {}", head.transaction, recomputed.transaction));
+    }
+    Balances stated;
+    for (const domain::AccountBalance& line : head.balances) {
+      stated[{line.account, line.amount.currency}] = line.amount.minor;
+    }
+    if (stated != balances) Report("ledger", ToString(partner), "the balances are not the sum of the postings");
+    for (const auto& [key, minor] : balances) {
+      if (key.first != domain::Account::kPrepaid) continue;
+      const int64_t expected = -unconsumed_[key.second];
+      if (minor != expected) {
+        Report("prepaid", ToString(partner),
+               fmt::format("is {}, the units held account for {}", ToString(domain::Money{key.second, minor}),
+                           ToString(domain::Money{key.second, expected})));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  void CheckTransaction(const domain::TransactionName& name, const domain::LedgerTransaction& row,
+                        domain::JournalHead& before, Balances& balances) {
+    const std::string subject = ToString(name);
+    if (name.number != before.transaction + 1) {
+      Report("ledger", subject, fmt::format("follows transaction {}", before.transaction));
+    }
+    if (domain::HashOf(row, before.hash) != row.hash)
+      Report("ledger", subject, "does not have the hash that its content gives");
+    std::map<domain::Currency, __int128> sums;
+    for (const domain::Posting& posting : row.postings) {
+      sums[posting.amount.currency] += posting.amount.minor;
+      int64_t& balance = balances[{posting.account, posting.amount.currency}];
+      balance += posting.amount.minor;
+      if (balance != posting.balance_after.minor)
+        Report("ledger", subject, "states a balance that the postings do not give");
+    }
+    for (const auto& [currency, sum] : sums) {
+      if (sum != 0) Report("ledger", subject, "does not sum to zero");
+    }
+    resources_[name] = row.resource;
+    before.transaction = name.number;
+    before.hash = row.hash;
+  }
+
+  absl::Status CheckEvents(const domain::PartnerId& partner) {
+    int64_t last = 0;
+    PRORATA_RETURN_IF_ERROR(
+        ForEach<schema::Events>(schema::Within<schema::Events>(partner), [&](const schema::EventKey& key, const auto&) {
+          if (key.sequence != last + 1)
+            Report("events", ToString(partner), fmt::format("{} follows {}", key.sequence, last));
+          last = key.sequence;
+        }));
+    if (last != newest_event_) {
+      Report("events", ToString(partner), fmt::format("the head is at {}, the newest is {}", newest_event_, last));
+    }
+    return absl::OkStatus();
+  }
+
+  // Refunds with what they count against the yearly limit.
+  absl::Status CheckRefunds(const domain::PartnerId& partner) {
+    std::map<domain::CustomerName, std::map<domain::Date, std::pair<int64_t, int64_t>>> days;
+    std::map<schema::AllowanceEntryKey, domain::AllowanceEntry> entries;
+    PRORATA_RETURN_IF_ERROR(ForEach<schema::Refunds>(
+        schema::Within<schema::Refunds>(partner), [&](const domain::RefundName& name, const domain::Refund& refund) {
+          CheckPaid(ToString(name), refund.state, {partner, refund.transaction});
+          if (refund.quote.refund.minor > refund.quote.basis.full.minor || refund.quote.refund.is_negative()) {
+            Report("refunds", ToString(name), "is more than was paid for its units");
+          }
+          const bool held = refund.state == domain::RefundState::kPendingApproval;
+          const int64_t counted = refund.quote.counted_amount.minor;
+          if (counted == 0 || (!held && refund.state != domain::RefundState::kSucceeded)) return;
+          const domain::Date date = domain::DateOf(refund.create_time);
+          auto& day = days[name.customer][date];
+          (held ? day.second : day.first) += counted;
+          entries[{name.customer, date, name.refund}] = {name, date, refund.quote.counted_amount, held};
+        }));
+    PRORATA_RETURN_IF_ERROR(ForEach<schema::AllowanceEntries>(
+        schema::Within<schema::AllowanceEntries>(partner), [&](const auto& key, const domain::AllowanceEntry& entry) {
+          const auto expected = entries.find(key);
+          if (expected == entries.end() || !(expected->second == entry)) {
+            Report("allowance", ToString(entry.refund), "counts differently from what the refund says");
+          } else {
+            entries.erase(expected);
+          }
+        }));
+    for (const auto& [key, entry] : entries) Report("allowance", ToString(entry.refund), "is not counted");
+    return CheckAllowanceDays(partner, days);
+  }
+
+  absl::Status CheckAllowanceDays(
+      const domain::PartnerId& partner,
+      std::map<domain::CustomerName, std::map<domain::Date, std::pair<int64_t, int64_t>>>& days) {
+    PRORATA_RETURN_IF_ERROR(ForEach<schema::AllowanceDays>(
+        schema::Within<schema::AllowanceDays>(partner),
+        [&](const domain::CustomerName& name, const domain::AllowanceDays& row) {
+          auto& expected = days[name];
+          for (const domain::AllowanceDay& day : row.days) {
+            if (expected[day.date] != std::pair(day.used_minor, day.held_minor)) {
+              Report("allowance", ToString(name), fmt::format("{} does not sum up its refunds", ToString(day.date)));
+            }
+            expected.erase(day.date);
+          }
+          // Days that no window reaches any more may have been dropped.
+          const domain::Date newest = row.days.empty() ? domain::Date{} : row.days.back().date;
+          std::erase_if(expected, [&](const auto& day) { return domain::DaysBetween(day.first, newest) > 366; });
+          if (!expected.empty()) {
+            Report("allowance", ToString(name), fmt::format("{} is missing", ToString(expected.begin()->first)));
+          }
+          days.erase(name);
+        }));
+    for (const auto& [name, missing] : days) Report("allowance", ToString(name), "has no days");
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckExchanges(const domain::PartnerId& partner) {
+    return ForEach<schema::Exchanges>(schema::Within<schema::Exchanges>(partner),
+                                      [&](const auto& name, const auto& exchange) {
+                                        if (exchange.quote.twin_swap) return;
+                                        CheckPaid(ToString(name), exchange.state, {partner, exchange.transaction});
+                                      });
+  }
+
+  // What was done has the ledger transaction that says so, and nothing else has one. Where no money moved there is
+  // none.
+  void CheckPaid(const std::string& name, domain::RefundState state, const domain::TransactionName& transaction) {
+    const bool done = state == domain::RefundState::kSucceeded;
+    if (!done && transaction.number != 0) Report("refunds", name, "has a ledger transaction though it is not done");
+    if (!done || transaction.number == 0) return;
+    const auto booked = resources_.find(transaction);
+    if (booked == resources_.end() || booked->second != name) {
+      Report("refunds", name, fmt::format("{} does not book it", ToString(transaction)));
+    }
+  }
+
+  const storage::Reader& reader_;
+  IntegrityReport report_;
+  std::vector<domain::PartnerId> partners_;
+  // Of the partner under way.
+  std::map<domain::Currency, int64_t> unconsumed_;
+  std::map<domain::TransactionName, std::string> resources_;
+  int64_t newest_event_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<IntegrityReport> CheckIntegrity(const storage::Reader& reader) {
+  return Checker(reader).Run();
+}
+
+}  // namespace prorata::app

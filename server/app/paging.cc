@@ -1,0 +1,89 @@
+#include "server/app/paging.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/app/sealer.h"
+#include "server/domain/error.h"
+#include "server/domain/status_macros.h"
+
+namespace prorata::app {
+namespace {
+
+constexpr int32_t kDefaultPageSize = 50;
+constexpr int32_t kLargestPageSize = 1000;
+
+int32_t PageSizeOf(int32_t asked) {
+  return asked <= 0 ? kDefaultPageSize : std::min(asked, kLargestPageSize);
+}
+
+// With lengths, so that no two queries read the same.
+std::string QueryOf(const CallContext& context, const PageRequest& request) {
+  std::string query = "page";
+  for (const std::string& part : {context.method, context.principal, request.parent, request.filter}) {
+    absl::StrAppend(&query, "\n", part.size(), ":", part);
+  }
+  return query;
+}
+
+}  // namespace
+
+Pager::Pager(const CallContext& context, domain::Filter filter, std::string query, std::string last_key,
+             int32_t page_size)
+    : context_(&context),
+      filter_(std::move(filter)),
+      query_(std::move(query)),
+      last_key_(std::move(last_key)),
+      room_(page_size) {}
+
+absl::StatusOr<Pager> Pager::Start(const CallContext& context, const PageRequest& request,
+                                   const domain::FilterFields& fields) {
+  PRORATA_ASSIGN_OR_RETURN(domain::Filter filter, domain::Filter::Parse(request.filter, fields));
+  std::string query = QueryOf(context, request);
+  std::string last_key;
+  if (!request.page_token.empty()) {
+    absl::StatusOr<std::string> opened = context.sealer->Open(query, request.page_token);
+    if (!opened.ok()) {
+      return domain::Refuse(domain::Reason::kPageTokenInvalid,
+                            "page_token: altered, or of another query or caller; start from the first page",
+                            "page_token");
+    }
+    last_key = *std::move(opened);
+  }
+  return Pager(context, std::move(filter), std::move(query), std::move(last_key), PageSizeOf(request.page_size));
+}
+
+schema::KeyRange Pager::Rest(schema::KeyRange range) const {
+  return last_key_.empty() ? range : schema::After(std::move(range), last_key_);
+}
+
+schema::KeyRange Pager::RestInReverse(schema::KeyRange range) const {
+  if (!last_key_.empty()) range.end = last_key_;
+  return range;
+}
+
+bool Pager::Pass(std::string key_bytes) {
+  last_key_ = std::move(key_bytes);
+  more_ = ++seen_ >= kPageRowsSeen;
+  return !more_;
+}
+
+bool Pager::Add(std::string key_bytes, int64_t bytes) {
+  const bool fits = room_ > 0 && (bytes_ == 0 || bytes_ + bytes <= kPageBytes) && seen_ < kPageRowsSeen;
+  if (!fits) {
+    more_ = true;
+    return false;
+  }
+  last_key_ = std::move(key_bytes);
+  --room_;
+  bytes_ += bytes;
+  ++seen_;
+  return true;
+}
+
+std::string Pager::NextToken() const {
+  return more_ ? context_->sealer->Seal(query_, last_key_) : std::string();
+}
+
+}  // namespace prorata::app

@@ -1,0 +1,134 @@
+#include "server/app/purchase.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "server/app/due.h"
+#include "server/app/ids.h"
+#include "server/app/quote_token.h"
+#include "server/app/reservations.h"
+#include "server/domain/ledger.h"
+#include "server/domain/status_macros.h"
+#include "storage/schema/tables.h"
+
+namespace prorata::app {
+namespace {
+
+QuoteScope ScopeOf(const domain::CustomerName& customer, const domain::PurchaseCommand& command) {
+  return {.kind = "purchase-quote", .customer = customer, .command = CommandText(command)};
+}
+
+// The subscription that the command names, unless it is another customer's: of that one not even its existence is told.
+absl::StatusOr<std::optional<domain::Subscription>> LoadSubscription(const storage::Reader& reader,
+                                                                     const domain::CustomerName& customer,
+                                                                     const domain::PurchaseCommand& command) {
+  if (command.scope.subscription.value.empty()) return std::nullopt;
+  if (command.scope_customer.has_value() && *command.scope_customer != customer) return std::nullopt;
+  PRORATA_ASSIGN_OR_RETURN(const std::shared_ptr<const domain::Subscription> subscription,
+                           schema::Require<schema::Subscriptions>(reader, {customer, command.scope.subscription}));
+  return *subscription;
+}
+
+// The facts as they were when the quote was made, as far as it freezes them: the price and the refund policy.
+// Everything else is as it is now: an offer that was withdrawn is not sold any more, whatever was quoted.
+void Freeze(domain::PurchaseFacts& facts, const domain::PurchaseQuote& quoted) {
+  facts.offer.prices = {{.effective_time = domain::kEarliestInstant, .unit_price = quoted.plan.unit_price}};
+  facts.partner.default_refund_policy = quoted.refund_policy;
+}
+
+std::string TermsText(domain::Term term, domain::Currency currency) {
+  return std::string(domain::NameOf(term)) + " in " + std::string(currency.code());
+}
+
+// What freezing cannot bring back: an import gave the offer another term or currency.
+std::vector<domain::Violation> Changes(const domain::PurchaseQuote& quoted, const domain::Offer& offer) {
+  const std::string before = TermsText(quoted.plan.term, quoted.plan.unit_price.currency);
+  const std::string after = TermsText(offer.term, offer.currency);
+  if (before == after) return {};
+  return {{.reason = domain::Reason::kQuoteChanged,
+           .description = "the offer: " + before + " when quoted, " + after + " now; quote again",
+           .field = "quote_token",
+           .subject = domain::ToString(offer.id),
+           .metadata = {{"quoted", before}, {"now", after}}}};
+}
+
+// The quote that the purchase is made at: the one of the token, if it is honoured, else that of this moment. `facts`
+// become those that it was made from. What stands against using the token is among its violations, last.
+absl::StatusOr<domain::PurchaseQuote> QuoteToBuyAt(domain::PurchaseFacts& facts, const CallContext& context,
+                                                   const domain::CustomerName& customer,
+                                                   const domain::PurchaseCommand& command, const std::string& token) {
+  if (token.empty()) return domain::QuotePurchase(facts, command, context.now);
+  PRORATA_ASSIGN_OR_RETURN(const OpenedQuote opened, OpenQuote(context, ScopeOf(customer, command), token));
+  if (IsExpired(opened, context.now)) {
+    PRORATA_ASSIGN_OR_RETURN(domain::PurchaseQuote quote, domain::QuotePurchase(facts, command, context.now));
+    quote.violations.push_back(QuoteExpired(opened));
+    return quote;
+  }
+  PRORATA_ASSIGN_OR_RETURN(const domain::PurchaseQuote quoted, schema::DecodePurchaseQuote(opened.quote));
+  Freeze(facts, quoted);
+  PRORATA_ASSIGN_OR_RETURN(domain::PurchaseQuote quote, domain::QuotePurchase(facts, command, context.now));
+  for (domain::Violation& change : Changes(quoted, facts.offer)) quote.violations.push_back(std::move(change));
+  return quote;
+}
+
+}  // namespace
+
+absl::StatusOr<domain::PurchaseFacts> LoadPurchaseFacts(const storage::Reader& reader, const CallContext& context,
+                                                        const domain::CustomerName& customer,
+                                                        const domain::PurchaseCommand& command) {
+  PRORATA_ASSIGN_OR_RETURN(const auto partner, schema::Require<schema::Partners>(reader, customer.partner));
+  PRORATA_ASSIGN_OR_RETURN(const auto buyer, schema::Require<schema::Customers>(reader, customer));
+  PRORATA_ASSIGN_OR_RETURN(const auto offer, schema::Require<schema::Offers>(reader, command.offer));
+  PRORATA_ASSIGN_OR_RETURN(std::optional<domain::Subscription> subscription,
+                           LoadSubscription(reader, customer, command));
+  return domain::PurchaseFacts{.partner = *partner,
+                               .customer = *buyer,
+                               .offer = *offer,
+                               .subscription = std::move(subscription),
+                               .buyer_is_customer = context.kind == PrincipalKind::kCustomerUser};
+}
+
+absl::StatusOr<SealedPurchaseQuote> CalculatePurchase(const storage::Reader& reader, const CallContext& context,
+                                                      const domain::CustomerName& customer,
+                                                      const domain::PurchaseCommand& command) {
+  PRORATA_ASSIGN_OR_RETURN(const domain::PurchaseFacts facts, LoadPurchaseFacts(reader, context, customer, command));
+  PRORATA_ASSIGN_OR_RETURN(domain::PurchaseQuote quote, domain::QuotePurchase(facts, command, context.now));
+  if (!quote.violations.empty()) return SealedPurchaseQuote{.quote = std::move(quote), .token = "", .expire_time = {}};
+  SealedQuote sealed = SealQuote(context, ScopeOf(customer, command), schema::EncodeQuote(quote));
+  return SealedPurchaseQuote{
+      .quote = std::move(quote), .token = std::move(sealed.token), .expire_time = sealed.expire_time};
+}
+
+absl::StatusOr<domain::PurchaseDecision> PurchaseReservation(storage::Transaction& tx, const CallContext& context,
+                                                             const domain::CustomerName& customer,
+                                                             const domain::PurchaseCommand& command,
+                                                             const std::string& quote_token) {
+  PRORATA_ASSIGN_OR_RETURN(domain::PurchaseFacts facts, LoadPurchaseFacts(tx, context, customer, command));
+  PRORATA_ASSIGN_OR_RETURN(const domain::PurchaseQuote quote,
+                           QuoteToBuyAt(facts, context, customer, command, quote_token));
+  if (!quote.violations.empty()) return domain::Refuse(quote.violations);
+  PRORATA_ASSIGN_OR_RETURN(
+      domain::PurchaseDecision decision,
+      domain::DecidePurchase(facts, command, quote, NewId<domain::OrderId>(context.now),
+                             NewId<domain::ReservationId>(context.now), context.principal, context.now));
+  PRORATA_ASSIGN_OR_RETURN(const std::vector<domain::Entry> entries, domain::PurchaseEntries(quote.payment));
+
+  const std::string name = domain::ToString(decision.order.name);
+  PRORATA_ASSIGN_OR_RETURN(Journal journal, Journal::Open(tx, context, customer.partner));
+  PRORATA_ASSIGN_OR_RETURN(decision.order.transaction, journal.Book(domain::Cause::kPurchase, name, entries));
+  journal.Emit("order.purchased", name);
+  journal.Close();
+  WritePurchase(tx, context, decision);
+  return decision;
+}
+
+void WritePurchase(storage::Transaction& tx, const CallContext& context, const domain::PurchaseDecision& decision) {
+  schema::Put<schema::Orders>(tx, decision.order.name, decision.order);
+  WriteReservation(tx, context, decision.reservation,
+                   decision.order.exchange.has_value() ? "bought in an exchange" : "purchased");
+  ScheduleDue(tx, decision.order);
+}
+
+}  // namespace prorata::app

@@ -1,0 +1,62 @@
+#include "server/app/reservations.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/domain/error.h"
+#include "server/domain/partner.h"
+#include "server/domain/status_macros.h"
+#include "storage/schema/tables.h"
+
+namespace prorata::app {
+
+domain::Reservation WriteReservation(storage::Transaction& tx, const CallContext& context,
+                                     domain::Reservation reservation, std::string change) {
+  // A fault of the store needs no answer here: the store itself fails a body that went on after one (store.h). And what
+  // cannot be decoded could not have been loaded to be changed.
+  const auto before = schema::Find<schema::Reservations>(tx, reservation.name);
+  const bool is_first = !before.ok() || *before == nullptr;
+  reservation.revision = is_first ? 1 : (*before)->revision + 1;
+  reservation.create_time = is_first ? context.now : (*before)->create_time;
+  reservation.update_time = context.now;
+  schema::Put<schema::Reservations>(tx, reservation.name, reservation);
+  const schema::RevisionKey key{reservation.name, reservation.revision};
+  schema::Put<schema::Revisions>(tx, key,
+                                 {.reservation = reservation,
+                                  .time = context.now,
+                                  .changed_by = context.principal,
+                                  .request_id = context.request_id,
+                                  .change = std::move(change)});
+  return reservation;
+}
+
+absl::StatusOr<std::vector<domain::Reservation>> ReservationsOf(const storage::Reader& reader,
+                                                                const domain::OrderName& order) {
+  std::vector<domain::Reservation> found;
+  PRORATA_RETURN_IF_ERROR(
+      schema::Scan<schema::Reservations>(reader, schema::Within<schema::Reservations>(order),
+                                         [&](const domain::ReservationName&, const domain::Reservation& reservation) {
+                                           found.push_back(reservation);
+                                           return true;
+                                         }));
+  return found;
+}
+
+int64_t UnitsHeld(const std::vector<domain::Reservation>& reservations) {
+  int64_t held = 0;
+  for (const domain::Reservation& reservation : reservations) {
+    if (!reservation.canceled()) held += reservation.quantity;
+  }
+  return held;
+}
+
+absl::Status CheckEtag(const std::string& etag, int64_t revision) {
+  if (etag.empty()) return absl::OkStatus();
+  const std::string current = domain::EtagOf(revision);
+  if (etag == current) return absl::OkStatus();
+  return domain::Refuse(domain::Reason::kEtagMismatch,
+                        absl::StrCat("etag: is ", current, " now, the request has ", etag), "etag");
+}
+
+}  // namespace prorata::app

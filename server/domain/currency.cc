@@ -1,0 +1,58 @@
+#include <algorithm>
+#include <cstddef>
+
+#include "fmt/format.h"
+#include "server/domain/error.h"
+#include "server/domain/money.h"
+
+namespace prorata::domain {
+namespace {
+
+// ISO 4217, list one, with the currencies that left it lately and may still be found in old price lists. Those whose
+// minor unit is not a hundredth come first; all others have two digits. Funds and metals without a minor unit are not
+// here.
+struct Group {
+  int minor_digits;
+  std::string_view codes;
+};
+constexpr Group kGroups[] = {
+    {0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"},
+    {3, "BHD IQD JOD KWD LYD OMR TND"},
+    {4, "CLF UYW"},
+    {2,
+     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF "
+     "CHW CNY COP COU CRC CUC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HRK "
+     "HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR "
+     "MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP "
+     "SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER "
+     "ZAR ZMW ZWG ZWL"},
+};
+
+// -1 for a code that is none.
+int MinorDigitsOf(std::string_view code) {
+  if (code.size() != 3) return -1;
+  for (const Group& group : kGroups) {
+    for (size_t at = 0; at < group.codes.size(); at += 4) {
+      if (group.codes.substr(at, 3) == code) return group.minor_digits;
+    }
+  }
+  return -1;
+}
+
+}  // namespace
+
+absl::StatusOr<Currency> Currency::Parse(std::string_view code) {
+  if (MinorDigitsOf(code) < 0) {
+    return InvalidField("", fmt::format("`{}` is not a currency of ISO 4217 in upper case, such as USD", code));
+  }
+  Currency currency;
+  std::copy(code.begin(), code.end(), currency.code_.begin());
+  return currency;
+}
+
+int Currency::minor_digits() const {
+  if (*this == Usd()) return 2;
+  return MinorDigitsOf(code());
+}
+
+}  // namespace prorata::domain

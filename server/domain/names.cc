@@ -1,0 +1,248 @@
+#include "server/domain/names.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "fmt/format.h"
+#include "server/domain/error.h"
+
+namespace prorata::domain {
+namespace {
+
+constexpr char kHexDigits[] = "0123456789abcdef";
+constexpr size_t kUuidLength = 36;
+constexpr size_t kMostIdLength = 63;
+// Offers are named by the catalog after sku, region, term and currency, which is longer.
+constexpr size_t kMostOfferIdLength = 200;
+
+bool IsDash(size_t at) {
+  return at == 8 || at == 13 || at == 18 || at == 23;
+}
+
+std::optional<uint8_t> HexValue(char c) {
+  if (c >= '0' && c <= '9') return static_cast<uint8_t>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<uint8_t>(c - 'a' + 10);
+  if (c >= 'A' && c <= 'F') return static_cast<uint8_t>(c - 'A' + 10);
+  return std::nullopt;
+}
+
+std::optional<std::array<uint8_t, 16>> UuidOf(std::string_view text) {
+  if (text.size() != kUuidLength) return std::nullopt;
+  std::array<uint8_t, 16> bytes{};
+  size_t digits = 0;
+  for (size_t at = 0; at < kUuidLength; ++at) {
+    if (IsDash(at)) {
+      if (text[at] != '-') return std::nullopt;
+      continue;
+    }
+    const std::optional<uint8_t> value = HexValue(text[at]);
+    if (!value) return std::nullopt;
+    bytes[digits / 2] = static_cast<uint8_t>(bytes[digits / 2] << 4 | *value);
+    ++digits;
+  }
+  return bytes;
+}
+
+// Takes `collection/id` pairs off the front of a name. After the first that is not there ok() is false.
+class NameScanner {
+ public:
+  explicit NameScanner(std::string_view text) : rest_(text) {}
+
+  template <typename Noun>
+  void Take(std::string_view collection, TextId<Noun>& id, size_t most = kMostIdLength, std::string_view also = "") {
+    const std::string_view text = Segment(collection);
+    const auto plain = [](char c) {
+      return absl::ascii_islower(static_cast<unsigned char>(c)) || absl::ascii_isdigit(static_cast<unsigned char>(c));
+    };
+    const auto allowed = [&](char c) { return plain(c) || c == '-' || also.find(c) != std::string_view::npos; };
+    if (text.empty() || text.size() > most || !plain(text.front()) || !plain(text.back()) ||
+        !std::all_of(text.begin(), text.end(), allowed)) {
+      ok_ = false;
+      return;
+    }
+    id.value = std::string(text);
+  }
+
+  template <typename Noun>
+  void Take(std::string_view collection, UuidId<Noun>& id) {
+    const std::string_view text = Segment(collection);
+    const std::optional<std::array<uint8_t, 16>> bytes = UuidOf(text);
+    const auto upper = [](char c) { return absl::ascii_isupper(static_cast<unsigned char>(c)); };
+    // One resource has one name: upper case would be a second one.
+    if (!bytes || std::any_of(text.begin(), text.end(), upper)) {
+      ok_ = false;
+      return;
+    }
+    id.bytes = *bytes;
+  }
+
+  void Take(std::string_view collection, int64_t& number) {
+    const std::string_view text = Segment(collection);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool canonical =
+        error == std::errc() && end == text.data() + text.size() && number > 0 && text.front() != '0';
+    if (!canonical) ok_ = false;
+  }
+
+  bool done() const { return ok_ && rest_.empty() && !trailing_slash_; }
+
+ private:
+  std::string_view Segment(std::string_view collection) {
+    if (!ok_ || !TakePrefix(collection) || !TakePrefix("/")) {
+      ok_ = false;
+      return {};
+    }
+    const size_t slash = rest_.find('/');
+    const std::string_view segment = rest_.substr(0, slash);
+    trailing_slash_ = slash != std::string_view::npos;
+    rest_.remove_prefix(trailing_slash_ ? slash + 1 : rest_.size());
+    return segment;
+  }
+
+  bool TakePrefix(std::string_view prefix) {
+    if (rest_.substr(0, prefix.size()) != prefix) return false;
+    rest_.remove_prefix(prefix.size());
+    return true;
+  }
+
+  std::string_view rest_;
+  bool ok_ = true;
+  bool trailing_slash_ = false;
+};
+
+void Scan(NameScanner& scanner, PartnerId& id) {
+  scanner.Take("partners", id);
+}
+void Scan(NameScanner& scanner, OfferId& id) {
+  scanner.Take("offers", id, kMostOfferIdLength, "._");
+}
+void Scan(NameScanner& scanner, PolicyId& id) {
+  scanner.Take("refundPolicies", id);
+}
+void Scan(NameScanner& scanner, CustomerName& name) {
+  Scan(scanner, name.partner);
+  scanner.Take("customers", name.customer);
+}
+void Scan(NameScanner& scanner, SubscriptionName& name) {
+  Scan(scanner, name.customer);
+  scanner.Take("subscriptions", name.subscription);
+}
+void Scan(NameScanner& scanner, OrderName& name) {
+  Scan(scanner, name.customer);
+  scanner.Take("orders", name.order);
+}
+void Scan(NameScanner& scanner, ReservationName& name) {
+  Scan(scanner, name.order);
+  scanner.Take("reservations", name.reservation);
+}
+void Scan(NameScanner& scanner, RefundName& name) {
+  Scan(scanner, name.customer);
+  scanner.Take("refunds", name.refund);
+}
+void Scan(NameScanner& scanner, ExchangeName& name) {
+  Scan(scanner, name.customer);
+  scanner.Take("exchanges", name.exchange);
+}
+void Scan(NameScanner& scanner, TransactionName& name) {
+  Scan(scanner, name.partner);
+  scanner.Take("transactions", name.number);
+}
+
+template <typename Name>
+absl::StatusOr<Name> Parse(std::string_view text, std::string_view field, std::string_view pattern) {
+  Name name;
+  NameScanner scanner(text);
+  Scan(scanner, name);
+  if (scanner.done()) return name;
+  return InvalidField(std::string(field), fmt::format("`{}` is not a name of the form `{}`", text, pattern));
+}
+
+}  // namespace
+
+std::string UuidText(const std::array<uint8_t, 16>& bytes) {
+  std::string text;
+  text.reserve(kUuidLength);
+  for (const uint8_t byte : bytes) {
+    if (IsDash(text.size())) text.push_back('-');
+    text.push_back(kHexDigits[byte >> 4]);
+    text.push_back(kHexDigits[byte & 0xf]);
+  }
+  return text;
+}
+
+absl::StatusOr<std::array<uint8_t, 16>> ParseUuid(std::string_view text) {
+  const std::optional<std::array<uint8_t, 16>> bytes = UuidOf(text);
+  if (bytes) return *bytes;
+  return InvalidField("", fmt::format("`{}` is not a UUID such as 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d", text));
+}
+
+std::string ToString(const PartnerId& name) {
+  return fmt::format("partners/{}", name.value);
+}
+std::string ToString(const OfferId& name) {
+  return fmt::format("offers/{}", name.value);
+}
+std::string ToString(const PolicyId& name) {
+  return fmt::format("refundPolicies/{}", name.value);
+}
+std::string ToString(const CustomerName& name) {
+  return fmt::format("partners/{}/customers/{}", name.partner.value, name.customer.value);
+}
+std::string ToString(const SubscriptionName& name) {
+  return fmt::format("{}/subscriptions/{}", ToString(name.customer), name.subscription.value);
+}
+std::string ToString(const OrderName& name) {
+  return fmt::format("{}/orders/{}", ToString(name.customer), UuidText(name.order.bytes));
+}
+std::string ToString(const ReservationName& name) {
+  return fmt::format("{}/reservations/{}", ToString(name.order), UuidText(name.reservation.bytes));
+}
+std::string ToString(const RefundName& name) {
+  return fmt::format("{}/refunds/{}", ToString(name.customer), UuidText(name.refund.bytes));
+}
+std::string ToString(const ExchangeName& name) {
+  return fmt::format("{}/exchanges/{}", ToString(name.customer), UuidText(name.exchange.bytes));
+}
+std::string ToString(const SupportRequestName& name) {
+  return fmt::format("{}/supportRequests/{}", ToString(name.customer), UuidText(name.support_request.bytes));
+}
+std::string ToString(const TransactionName& name) {
+  return fmt::format("{}/transactions/{}", ToString(name.partner), name.number);
+}
+
+absl::StatusOr<PartnerId> ParsePartnerName(std::string_view text, std::string_view field) {
+  return Parse<PartnerId>(text, field, "partners/{partner}");
+}
+absl::StatusOr<OfferId> ParseOfferName(std::string_view text, std::string_view field) {
+  return Parse<OfferId>(text, field, "offers/{offer}");
+}
+absl::StatusOr<PolicyId> ParsePolicyName(std::string_view text, std::string_view field) {
+  return Parse<PolicyId>(text, field, "refundPolicies/{policy}");
+}
+absl::StatusOr<CustomerName> ParseCustomerName(std::string_view text, std::string_view field) {
+  return Parse<CustomerName>(text, field, "partners/{partner}/customers/{customer}");
+}
+absl::StatusOr<SubscriptionName> ParseSubscriptionName(std::string_view text, std::string_view field) {
+  return Parse<SubscriptionName>(text, field, "partners/{partner}/customers/{customer}/subscriptions/{subscription}");
+}
+absl::StatusOr<OrderName> ParseOrderName(std::string_view text, std::string_view field) {
+  return Parse<OrderName>(text, field, "partners/{partner}/customers/{customer}/orders/{order}");
+}
+absl::StatusOr<ReservationName> ParseReservationName(std::string_view text, std::string_view field) {
+  return Parse<ReservationName>(text, field,
+                                "partners/{partner}/customers/{customer}/orders/{order}/reservations/{reservation}");
+}
+absl::StatusOr<RefundName> ParseRefundName(std::string_view text, std::string_view field) {
+  return Parse<RefundName>(text, field, "partners/{partner}/customers/{customer}/refunds/{refund}");
+}
+absl::StatusOr<ExchangeName> ParseExchangeName(std::string_view text, std::string_view field) {
+  return Parse<ExchangeName>(text, field, "partners/{partner}/customers/{customer}/exchanges/{exchange}");
+}
+absl::StatusOr<TransactionName> ParseTransactionName(std::string_view text, std::string_view field) {
+  return Parse<TransactionName>(text, field, "partners/{partner}/transactions/{transaction}");
+}
+
+}  // namespace prorata::domain

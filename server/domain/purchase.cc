@@ -1,0 +1,76 @@
+#include "server/domain/purchase.h"
+
+#include <utility>
+
+#include "fmt/format.h"
+#include "server/domain/status_macros.h"
+
+namespace prorata::domain {
+namespace {
+
+std::string DefaultDisplayName(const Offer& offer, Instant now) {
+  return fmt::format("{} {} {}", offer.sku, offer.region, ToString(DateOf(now)));
+}
+
+}  // namespace
+
+std::vector<Step> ExplainPurchase(const PurchaseQuote& quote) {
+  const PaymentPlan& plan = quote.plan;
+  const std::string payments = CountText(PaymentsTotal(plan), "payment");
+  std::vector<Step> steps;
+  if (plan.billing_plan == BillingPlan::kMonthly) {
+    steps.push_back(MakeStep(
+        "unit payment, cut to the minor unit", "unit price / months of the term",
+        {{"unit price", ToString(plan.unit_price)}, {"months of the term", fmt::format("{}", MonthsOf(plan.term))}},
+        ToString(plan.unit_payment)));
+  }
+  steps.push_back(
+      MakeStep("each payment", "unit payment x units",
+               {{"unit payment", ToString(plan.unit_payment)}, {"units", fmt::format("{}", quote.quantity)}},
+               ToString(quote.payment)));
+  steps.push_back(MakeStep("total", "each payment x payments",
+                           {{"each payment", ToString(quote.payment)}, {"payments", payments}}, ToString(quote.total)));
+  return steps;
+}
+
+absl::StatusOr<PurchaseDecision> DecidePurchase(const PurchaseFacts& facts, const PurchaseCommand& command,
+                                                const PurchaseQuote& quote, OrderId order_id,
+                                                ReservationId reservation_id, std::string_view purchased_by,
+                                                Instant now) {
+  if (!quote.violations.empty()) return Refuse(quote.violations);
+  PaymentPlan plan = quote.plan;
+  plan.purchase_time = now;
+  plan.expire_time = AddMonths(now, MonthsOf(plan.term));
+  const OrderName order_name{facts.customer.name, order_id};
+  const std::string display_name =
+      command.display_name.empty() ? DefaultDisplayName(facts.offer, now) : command.display_name;
+
+  Order order;
+  order.name = order_name;
+  order.display_name = display_name;
+  order.offer = quote.offer;
+  order.quantity = quote.quantity;
+  order.plan = plan;
+  order.total = quote.total;
+  order.refund_policy = quote.refund_policy;
+  order.charged = {quote.payment};
+  order.purchased_by = std::string(purchased_by);
+
+  Reservation reservation;
+  reservation.name = {order_name, reservation_id};
+  reservation.display_name = display_name;
+  reservation.offer = quote.offer;
+  reservation.sku = facts.offer.sku;
+  reservation.region = facts.offer.region;
+  reservation.product_family = facts.offer.product_family;
+  reservation.refundable = facts.offer.refundable;
+  reservation.quantity = quote.quantity;
+  reservation.scope = command.scope;
+  reservation.plan = plan;
+  reservation.refund_policy = quote.refund_policy;
+  reservation.create_time = now;
+  reservation.update_time = now;
+  return PurchaseDecision{std::move(order), std::move(reservation)};
+}
+
+}  // namespace prorata::domain

@@ -1,0 +1,83 @@
+#pragma once
+
+// Buying (rules.md, section 2).
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/domain/error.h"
+#include "server/domain/offer.h"
+#include "server/domain/order.h"
+#include "server/domain/partner.h"
+#include "server/domain/reservation.h"
+#include "server/domain/working.h"
+
+namespace prorata::domain {
+
+// What is to be bought: the same in a purchase and in an exchange.
+struct PurchaseCommand {
+  OfferId offer;
+  BillingPlan billing_plan = BillingPlan::kUpfront;
+  int64_t quantity = 0;
+  AppliedScope scope;
+  // The customer that the scope's subscription was named under, if one was named: another than the buyer is
+  // SCOPE_NOT_OWNED.
+  std::optional<CustomerName> scope_customer;
+  std::optional<Money> max_price;
+  std::string display_name;
+
+  friend bool operator==(const PurchaseCommand&, const PurchaseCommand&) = default;
+};
+
+struct PurchaseFacts {
+  Partner partner;
+  Customer customer;
+  Offer offer;
+  // The subscription of the scope, if one was named and it exists.
+  std::optional<Subscription> subscription;
+  // True if the caller is a user of the customer itself.
+  bool buyer_is_customer = false;
+};
+
+struct PurchaseQuote {
+  OfferId offer;
+  int64_t quantity = 0;
+  // The plan if bought at the time of the quote.
+  PaymentPlan plan;
+  Money total;
+  // Unit payment x quantity.
+  Money payment;
+  PolicyId refund_policy;
+  // Everything that stands against it, in the published order: OFFER_WITHDRAWN, BILLING_PLAN_NOT_OFFERED,
+  // QUANTITY_OUT_OF_RANGE, SCOPE_NOT_OWNED, SUBSCRIPTION_NOT_ACTIVE, CUSTOMER_SUSPENDED, CUSTOMER_MAY_NOT_BUY,
+  // PRICE_ABOVE_MAXIMUM.
+  std::vector<Violation> violations;
+
+  friend bool operator==(const PurchaseQuote&, const PurchaseQuote&) = default;
+};
+
+// Prices a purchase at `now`. `field_prefix` goes before the fields named in violations, such as `purchases[1].`.
+// Refused as a whole where no amount can be computed: CURRENCY_MISMATCH (max_price), AMOUNT_OUT_OF_RANGE.
+// Without a price in force the amounts are zero and OFFER_WITHDRAWN is among the violations.
+absl::StatusOr<PurchaseQuote> QuotePurchase(const PurchaseFacts& facts, const PurchaseCommand& command, Instant now,
+                                            std::string_view field_prefix = "");
+
+// The working, in order. A pure function of the quote.
+std::vector<Step> ExplainPurchase(const PurchaseQuote& quote);
+
+// What a purchase creates: the order and its first reservation, with everything but the ledger's number set.
+struct PurchaseDecision {
+  Order order;
+  Reservation reservation;
+};
+
+// Buys at `now` at the price of the quote, whose violations must be empty. The term starts now, whenever it was quoted.
+absl::StatusOr<PurchaseDecision> DecidePurchase(const PurchaseFacts& facts, const PurchaseCommand& command,
+                                                const PurchaseQuote& quote, OrderId order, ReservationId reservation,
+                                                std::string_view purchased_by, Instant now);
+
+}  // namespace prorata::domain

@@ -1,0 +1,153 @@
+// What a purchase would cost, and everything that stands against it.
+
+#include <algorithm>
+#include <utility>
+
+#include "fmt/format.h"
+#include "server/domain/purchase.h"
+#include "server/domain/status_macros.h"
+
+namespace prorata::domain {
+namespace {
+
+// Collects violations of one purchase, with the prefix of its fields.
+class Findings {
+ public:
+  Findings(std::string_view field_prefix, std::vector<Violation>& violations)
+      : field_prefix_(field_prefix), violations_(violations) {}
+
+  void Add(Reason reason, std::string description, std::string_view field, std::string subject,
+           std::map<std::string, std::string> metadata = {}) {
+    violations_.push_back({.reason = reason,
+                           .description = std::move(description),
+                           .field = field.empty() ? std::string() : fmt::format("{}{}", field_prefix_, field),
+                           .subject = std::move(subject),
+                           .metadata = std::move(metadata)});
+  }
+
+ private:
+  std::string_view field_prefix_;
+  std::vector<Violation>& violations_;
+};
+
+void CheckOffer(const Offer& offer, const PurchaseCommand& command, bool has_price, Findings& findings) {
+  const auto name = [&offer] { return ToString(offer.id); };
+  if (offer.withdrawn) {
+    findings.Add(Reason::kOfferWithdrawn, name() + " was withdrawn", "offer", name());
+  } else if (!has_price) {
+    findings.Add(Reason::kOfferWithdrawn, name() + " has no price yet", "offer", name());
+  }
+  const auto& plans = offer.billing_plans;
+  if (std::find(plans.begin(), plans.end(), command.billing_plan) == plans.end()) {
+    std::string sold;
+    for (const BillingPlan plan : plans) sold += fmt::format("{}{}", sold.empty() ? "" : ", ", NameOf(plan));
+    findings.Add(Reason::kBillingPlanNotOffered, fmt::format("{} is sold {} only", name(), sold), "billing_plan",
+                 name(), {{"offered", sold}});
+  }
+}
+
+bool QuantityFits(const Offer& offer, int64_t quantity) {
+  return quantity >= 1 && quantity <= offer.max_quantity;
+}
+
+void CheckQuantity(const Offer& offer, int64_t quantity, Findings& findings) {
+  if (QuantityFits(offer, quantity)) return;
+  findings.Add(Reason::kQuantityOutOfRange,
+               fmt::format("{} units, the offer allows 1 to {}", quantity, offer.max_quantity), "quantity",
+               ToString(offer.id),
+               {{"quantity", fmt::format("{}", quantity)}, {"max_quantity", fmt::format("{}", offer.max_quantity)}});
+}
+
+void CheckScope(const PurchaseFacts& facts, const PurchaseCommand& command, Findings& findings) {
+  const AppliedScope& scope = command.scope;
+  if (scope.type == ScopeType::kShared) return;
+  const CustomerName& owner = command.scope_customer.value_or(facts.customer.name);
+  const std::string subscription = ToString(SubscriptionName{owner, scope.subscription});
+  if (owner != facts.customer.name || !facts.subscription) {
+    findings.Add(Reason::kScopeNotOwned, fmt::format("{} is not of {}", subscription, ToString(facts.customer.name)),
+                 "applied_scope.subscription", subscription);
+    return;
+  }
+  const auto& groups = facts.subscription->resource_groups;
+  if (scope.type == ScopeType::kResourceGroup &&
+      std::find(groups.begin(), groups.end(), scope.resource_group) == groups.end()) {
+    findings.Add(Reason::kScopeNotOwned,
+                 fmt::format("{} has no resource group `{}`", subscription, scope.resource_group),
+                 "applied_scope.resource_group", subscription);
+  }
+  if (facts.subscription->disabled) {
+    findings.Add(Reason::kSubscriptionNotActive, subscription + " is DISABLED", "applied_scope.subscription",
+                 subscription);
+  }
+}
+
+void CheckBuyer(const PurchaseFacts& facts, Findings& findings) {
+  const auto name = [&facts] { return ToString(facts.customer.name); };
+  if (facts.customer.suspended) {
+    findings.Add(Reason::kCustomerSuspended, "the customer is SUSPENDED", "", name());
+  }
+  if (facts.buyer_is_customer && !facts.customer.purchase_permitted) {
+    findings.Add(Reason::kCustomerMayNotBuy, "the partner has not permitted the customer to buy", "", name());
+  }
+}
+
+absl::Status CheckMaximum(const PurchaseCommand& command, const Money& total, std::string_view field_prefix,
+                          Findings& findings) {
+  if (!command.max_price) return absl::OkStatus();
+  const Money& maximum = *command.max_price;
+  if (maximum.currency != total.currency) {
+    return Refuse(Reason::kCurrencyMismatch,
+                  fmt::format("is in {}, the offer is sold in {}", maximum.currency.code(), total.currency.code()),
+                  fmt::format("{}max_price", field_prefix));
+  }
+  if (total.minor <= maximum.minor) return absl::OkStatus();
+  findings.Add(Reason::kPriceAboveMaximum,
+               fmt::format("the total is {}, max_price is {}", ToString(total), ToString(maximum)), "max_price",
+               ToString(command.offer), {{"total", ToString(total)}, {"max_price", ToString(maximum)}});
+  return absl::OkStatus();
+}
+
+PaymentPlan PlanOf(const Offer& offer, BillingPlan billing_plan, const Money& unit_price, Instant now) {
+  const int payments = PaymentsOf(billing_plan, offer.term);
+  return {.term = offer.term,
+          .billing_plan = billing_plan,
+          .purchase_time = now,
+          .expire_time = AddMonths(now, MonthsOf(offer.term)),
+          .unit_price = unit_price,
+          .unit_payment = DivideAndCut(unit_price, payments)};
+}
+
+}  // namespace
+
+absl::StatusOr<PurchaseQuote> QuotePurchase(const PurchaseFacts& facts, const PurchaseCommand& command, Instant now,
+                                            std::string_view field_prefix) {
+  const std::optional<Money> price = PriceAt(facts.offer, now);
+  const Money zero = Money::Zero(facts.offer.currency);
+  PurchaseQuote quote{.offer = facts.offer.id,
+                      .quantity = command.quantity,
+                      .plan = PlanOf(facts.offer, command.billing_plan, price.value_or(zero), now),
+                      .total = zero,
+                      .payment = zero,
+                      .refund_policy = facts.partner.default_refund_policy,
+                      .violations = {}};
+  // A quantity that cannot be bought costs nothing.
+  const int64_t priced_units = QuantityFits(facts.offer, command.quantity) ? command.quantity : 0;
+  PRORATA_ASSIGN_OR_RETURN(quote.payment, Multiply(quote.plan.unit_payment, priced_units));
+  PRORATA_ASSIGN_OR_RETURN(quote.total, Multiply(quote.payment, PaymentsTotal(quote.plan)));
+
+  Findings findings(field_prefix, quote.violations);
+  CheckOffer(facts.offer, command, price.has_value(), findings);
+  if (price.has_value() && quote.plan.unit_payment.is_zero()) {
+    findings.Add(Reason::kBillingPlanNotOffered,
+                 fmt::format("{} in {} payments is less than the smallest unit of {}", ToString(*price),
+                             PaymentsTotal(quote.plan), price->currency.code()),
+                 "billing_plan", ToString(command.offer));
+  }
+  CheckQuantity(facts.offer, command.quantity, findings);
+  CheckScope(facts, command, findings);
+  CheckBuyer(facts, findings);
+  PRORATA_RETURN_IF_ERROR(CheckMaximum(command, quote.total, field_prefix, findings));
+  return quote;
+}
+
+}  // namespace prorata::domain

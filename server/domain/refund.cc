@@ -1,0 +1,85 @@
+#include "server/domain/refund.h"
+
+#include <utility>
+
+#include "fmt/format.h"
+#include "server/domain/status_macros.h"
+
+namespace prorata::domain {
+namespace {
+
+void Cancel(Reservation& reservation, CancelReason reason, const Operation& returned_by, Instant now) {
+  reservation.cancel_reason = reason;
+  reservation.cancel_time = now;
+  reservation.returned_by = returned_by;
+}
+
+// A part of a reservation: the same order, dates, price, scope, name and use.
+Reservation PartOf(const Reservation& source, ReservationId id, int64_t quantity, Instant now) {
+  Reservation part = source;
+  part.name.reservation = id;
+  part.quantity = quantity;
+  part.split_from = source.name.reservation;
+  part.split_into.clear();
+  part.pending = {};
+  part.revision = 1;
+  part.create_time = now;
+  part.update_time = now;
+  return part;
+}
+
+}  // namespace
+
+std::string_view NameOf(RefundState state) {
+  switch (state) {
+    case RefundState::kPendingApproval:
+      return "PENDING_APPROVAL";
+    case RefundState::kSucceeded:
+      return "SUCCEEDED";
+    case RefundState::kRejected:
+      return "REJECTED";
+    case RefundState::kWithdrawn:
+      return "WITHDRAWN";
+  }
+  return "";
+}
+
+ReturnedUnits ReturnUnits(const Reservation& reservation, int64_t quantity, CancelReason reason,
+                          const Operation& returned_by, const PartIds& ids, Instant now) {
+  ReturnedUnits units{.source = reservation, .remaining = std::nullopt, .returned = std::nullopt};
+  units.source.pending = {};
+  units.source.update_time = now;
+  ++units.source.revision;
+  if (quantity >= reservation.quantity) {
+    Cancel(units.source, reason, returned_by, now);
+    return units;
+  }
+  Cancel(units.source, CancelReason::kSplit, {}, now);
+  units.source.split_into = {ids.remaining, ids.returned};
+  units.remaining = PartOf(reservation, ids.remaining, reservation.quantity - quantity, now);
+  units.returned = PartOf(reservation, ids.returned, quantity, now);
+  Cancel(*units.returned, reason, returned_by, now);
+  return units;
+}
+
+absl::Status CheckMayDecide(RefundState state, std::string_view requester, std::string_view decider,
+                            std::string_view what) {
+  PRORATA_RETURN_IF_ERROR(CheckMayWithdraw(state, what));
+  if (requester != decider) return absl::OkStatus();
+  return Refuse({{.reason = Reason::kApproverIsRequester,
+                  .description = fmt::format("{} asked for the {} and may not decide it", decider, what),
+                  .field = {},
+                  .subject = {},
+                  .metadata = {{"requested_by", std::string(requester)}}}});
+}
+
+absl::Status CheckMayWithdraw(RefundState state, std::string_view what) {
+  if (state == RefundState::kPendingApproval) return absl::OkStatus();
+  return Refuse({{.reason = Reason::kNotPendingApproval,
+                  .description = fmt::format("the {} is {}", what, NameOf(state)),
+                  .field = {},
+                  .subject = {},
+                  .metadata = {{"state", std::string(NameOf(state))}}}});
+}
+
+}  // namespace prorata::domain

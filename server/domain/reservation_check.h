@@ -1,0 +1,26 @@
+#pragma once
+
+// What refunds and exchanges ask of a reservation alike.
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "server/domain/error.h"
+#include "server/domain/reservation.h"
+
+namespace prorata::domain {
+
+// Appends what stands against returning `quantity` units at `now`, in the published order: RESERVATION_NOT_ACTIVE or
+// RESERVATION_EXPIRED, OPERATION_IN_PROGRESS, QUANTITY_ABOVE_REMAINING. `field_prefix` goes before the fields named.
+void CheckReturnable(const Reservation& reservation, int64_t quantity, Instant now, std::string_view field_prefix,
+                     std::vector<Violation>& violations);
+
+// Appends QUOTE_EXPIRED if the quote is past its time.
+void CheckQuoteTime(Instant expire_time, Instant now, std::vector<Violation>& violations);
+
+// Appends QUOTE_CHANGED with both values if they differ.
+void CheckUnchanged(std::string_view what, std::string_view key, std::string_view field, int64_t quoted, int64_t now,
+                    std::vector<Violation>& violations);
+
+}  // namespace prorata::domain

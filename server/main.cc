@@ -1,0 +1,5 @@
+#include "server/runtime/program.h"
+
+int main(int argc, char** argv) {
+  return static_cast<int>(prorata::runtime::RunProgram(argc, argv));
+}

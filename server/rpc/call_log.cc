@@ -1,0 +1,107 @@
+#include "server/rpc/call_log.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <iterator>
+
+namespace prorata::rpc {
+namespace {
+
+using Line = fmt::basic_memory_buffer<char, 1024>;
+
+constexpr size_t kMostResources = 5;
+constexpr size_t kLongestResource = 400;
+constexpr size_t kLongestCause = 2000;
+
+constexpr std::array<std::string_view, 17> kCodeNames = {
+    "OK",        "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED",
+    "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
+    "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
+    "DATA_LOSS", "UNAUTHENTICATED"};
+
+void AppendText(std::string_view text, Line& line) {
+  line.push_back('"');
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      line.push_back('\\');
+      line.push_back(c);
+    } else if (byte < 0x20 || byte >= 0x7F) {
+      // Bytes above ASCII are written as they would be in Latin-1: a line of the log is always valid, whatever was
+      // sent.
+      fmt::format_to(std::back_inserter(line), "\\u{:04x}", byte);
+    } else {
+      line.push_back(c);
+    }
+  }
+  line.push_back('"');
+}
+
+void AppendField(std::string_view key, std::string_view text, Line& line) {
+  line.append(std::string_view(",\""));
+  line.append(key);
+  line.append(std::string_view("\":"));
+  AppendText(text, line);
+}
+
+void AppendIfAny(std::string_view key, std::string_view text, Line& line) {
+  if (!text.empty()) AppendField(key, text, line);
+}
+
+void AppendRecord(const CallRecord& record, Line& line) {
+  line.append(std::string_view("\"method\":"));
+  AppendText(record.method, line);
+  AppendIfAny("principal", record.principal, line);
+  AppendField("code", NameOf(record.code), line);
+  AppendIfAny("reason", record.reason == domain::Reason::kUnspecified ? "" : domain::NameOf(record.reason), line);
+  fmt::format_to(std::back_inserter(line), ",\"duration_us\":{},\"request_bytes\":{},\"response_bytes\":{}",
+                 record.duration_us, record.request_bytes, record.response_bytes);
+  AppendIfAny("correlation_id", record.correlation_id, line);
+  AppendIfAny("request_id", record.request_id, line);
+  for (size_t i = 0; i < record.resources.size() && i < kMostResources; ++i) {
+    line.append(i == 0 ? std::string_view(",\"resources\":[") : std::string_view(","));
+    AppendText(record.resources[i].substr(0, kLongestResource), line);
+  }
+  if (!record.resources.empty()) line.push_back(']');
+  if (record.repeated) line.append(std::string_view(",\"repeated\":true"));
+  if (record.validate_only) line.append(std::string_view(",\"validate_only\":true"));
+  AppendIfAny("error_id", record.error_id, line);
+  AppendIfAny("cause", record.cause.substr(0, kLongestCause), line);
+}
+
+spdlog::level::level_enum LevelOf(const CallRecord& record) {
+  switch (record.code) {
+    case absl::StatusCode::kInternal:
+    case absl::StatusCode::kDataLoss:
+    case absl::StatusCode::kUnknown:
+      return spdlog::level::err;
+    case absl::StatusCode::kUnavailable:
+      return spdlog::level::warn;
+    default:
+      return spdlog::level::info;
+  }
+}
+
+}  // namespace
+
+std::string_view NameOf(absl::StatusCode code) {
+  const auto number = static_cast<size_t>(code);
+  return number < kCodeNames.size() ? kCodeNames[number] : "UNKNOWN";
+}
+
+void CallLog::Write(const CallRecord& record) const {
+  const spdlog::level::level_enum level = LevelOf(record);
+  if (!logger_->should_log(level)) return;
+  Line line;
+  AppendRecord(record, line);
+  logger_->log(level, spdlog::string_view_t(line.data(), line.size()));
+}
+
+std::string LineOf(const CallRecord& record) {
+  Line line;
+  AppendRecord(record, line);
+  return fmt::to_string(line);
+}
+
+}  // namespace prorata::rpc

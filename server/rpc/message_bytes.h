@@ -1,0 +1,25 @@
+#pragma once
+
+// Messages from the bytes that gRPC delivers.
+
+#include <google/protobuf/message.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include <memory>
+
+#include "absl/status/status.h"
+
+namespace prorata::rpc {
+
+// Has protobuf tell ParseMessage, and not standard error, which text was not valid UTF-8. Once, before the first
+// message.
+void SetUpParsing();
+
+// Reads the message and lets go of the bytes. MESSAGE_INVALID if they are none of its type, or hold a text that is not
+// UTF-8.
+absl::Status ParseMessage(grpc::ByteBuffer& bytes, google::protobuf::Message& message);
+
+// A message keeps its memory for the next use. One that has got large is replaced by a fresh one.
+void DropIfLarge(std::unique_ptr<google::protobuf::Message>& message);
+
+}  // namespace prorata::rpc

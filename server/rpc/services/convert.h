@@ -1,0 +1,67 @@
+#pragma once
+
+// Between the messages of the API and the types of the domain. From the domain nothing can fail. Of what comes in, the
+// forms that field options can state were checked by the pipeline; what is left is refused here with FIELD_INVALID,
+// naming `field`.
+
+#include <google/protobuf/repeated_field.h>
+#include <google/protobuf/timestamp.pb.h>
+#include <google/type/date.pb.h>
+#include <google/type/money.pb.h>
+
+#include <concepts>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "prorata/v1/types.pb.h"
+#include "server/app/paging.h"
+#include "server/domain/calendar.h"
+#include "server/domain/error.h"
+#include "server/domain/money.h"
+#include "server/domain/terms.h"
+#include "server/domain/working.h"
+
+namespace prorata::rpc {
+
+google::type::Money ToProto(const domain::Money& money);
+google::protobuf::Timestamp ToProto(domain::Instant instant);
+google::type::Date ToProto(domain::Date date);
+prorata::v1::Term ToProto(domain::Term term);
+prorata::v1::BillingPlan ToProto(domain::BillingPlan plan);
+prorata::v1::ScopeType ToProto(domain::ScopeType type);
+prorata::v1::CalculationStep ToProto(const domain::Step& step);
+prorata::v1::PolicyViolation ToProto(const domain::Violation& violation);
+
+// Appends the conversion of each: `Append(quote.violations, *message.mutable_violations())`.
+template <typename Value, typename Message>
+requires std::same_as<Value, domain::Step> || std::same_as<Value, domain::Violation>
+void Append(const std::vector<Value>& values, google::protobuf::RepeatedPtrField<Message>& messages) {
+  messages.Reserve(messages.size() + static_cast<int>(values.size()));
+  for (const Value& value : values) *messages.Add() = ToProto(value);
+}
+
+// Exact: a part below the currency's minor unit is refused, as are nanos out of range or of the other sign.
+absl::StatusOr<domain::Money> FromProto(const google::type::Money& money, std::string_view field);
+// To the microsecond; a finer part is cut, as the store keeps none.
+absl::StatusOr<domain::Instant> FromProto(const google::protobuf::Timestamp& time, std::string_view field);
+// A whole date: year, month and day.
+absl::StatusOr<domain::Date> FromProto(const google::type::Date& date, std::string_view field);
+
+// Unspecified is refused, as is a number that is none of the enum's.
+absl::StatusOr<domain::Term> FromProto(prorata::v1::Term term, std::string_view field);
+absl::StatusOr<domain::BillingPlan> FromProto(prorata::v1::BillingPlan plan, std::string_view field);
+absl::StatusOr<domain::ScopeType> FromProto(prorata::v1::ScopeType type, std::string_view field);
+
+// What a List request says. `parent` and `filter` where it has them.
+template <typename Request>
+app::PageRequest PageRequestOf(const Request& request) {
+  app::PageRequest page;
+  page.page_size = request.page_size();
+  page.page_token = request.page_token();
+  if constexpr (requires { request.parent(); }) page.parent = request.parent();
+  if constexpr (requires { request.filter(); }) page.filter = request.filter();
+  return page;
+}
+
+}  // namespace prorata::rpc

@@ -1,0 +1,200 @@
+#include "server/rpc/services/convert_order.h"
+
+#include <string_view>
+#include <utility>
+
+#include "server/app/orders.h"
+#include "server/app/reservations.h"
+#include "server/domain/error.h"
+#include "server/domain/partner.h"
+#include "server/domain/terms.h"
+
+namespace prorata::rpc {
+namespace {
+
+namespace v1 = prorata::v1;
+
+constexpr size_t kUuidLength = 36;
+constexpr std::string_view kReservations = "/reservations/";
+
+// Where a resource, an amount or a time of the domain goes in a message.
+void Set(google::type::Money* message, const domain::Money& money) {
+  *message = ToProto(money);
+}
+void Set(google::protobuf::Timestamp* message, domain::Instant instant) {
+  *message = ToProto(instant);
+}
+
+// Name, both ids and the names of its kin, all cut from one text: `.../orders/{order}/reservations/{reservation}`.
+void SetNames(const domain::Reservation& reservation, v1::Reservation& message) {
+  std::string name = domain::ToString(reservation.name);
+  const size_t id = name.size() - kUuidLength;
+  message.set_reservation_id(name.substr(id));
+  message.set_order_id(name.substr(id - kReservations.size() - kUuidLength, kUuidLength));
+  const auto sibling = [&](const domain::ReservationId& of) { return name.substr(0, id) + domain::UuidText(of.bytes); };
+  if (reservation.split_from.has_value()) message.set_split_from(sibling(*reservation.split_from));
+  for (const domain::ReservationId& part : reservation.split_into) message.add_split_into(sibling(part));
+  for (const domain::OrderId& order : reservation.replaced_by) {
+    message.add_replaced_by(domain::ToString(domain::OrderName{reservation.name.order.customer, order}));
+  }
+  message.set_name(std::move(name));
+}
+
+void SetPlan(const domain::PaymentPlan& plan, v1::Reservation& message) {
+  message.set_term(ToProto(plan.term));
+  message.set_billing_plan(ToProto(plan.billing_plan));
+  Set(message.mutable_purchase_time(), plan.purchase_time);
+  Set(message.mutable_expire_time(), plan.expire_time);
+  Set(message.mutable_unit_price(), plan.unit_price);
+  Set(message.mutable_unit_payment(), plan.unit_payment);
+  message.set_payments_total(domain::PaymentsTotal(plan));
+}
+
+// What depends on the time.
+absl::Status SetStanding(const domain::Reservation& reservation, domain::Instant now, v1::Reservation& message) {
+  PRORATA_ASSIGN_OR_RETURN(const domain::Money paid, domain::PaidBy(reservation, now));
+  PRORATA_ASSIGN_OR_RETURN(const domain::Money remaining, domain::RemainingCommitment(reservation, now));
+  Set(message.mutable_paid(), paid);
+  Set(message.mutable_remaining_commitment(), remaining);
+  message.set_payments_made(domain::PaymentsMade(reservation, now));
+  message.set_days_left(domain::DaysLeft(reservation, now));
+  message.set_state(static_cast<v1::Reservation::State>(domain::StateAt(reservation, now)));
+  return absl::OkStatus();
+}
+
+v1::Order::Payment ToProto(const app::Payment& payment) {
+  v1::Order::Payment message;
+  message.set_number(payment.number);
+  Set(message.mutable_due_time(), payment.due_time);
+  Set(message.mutable_amount(), payment.amount);
+  message.set_state(static_cast<v1::Order::Payment::State>(payment.state));
+  return message;
+}
+
+void SetOrigin(const domain::Order& order, v1::Order& message) {
+  const domain::CustomerName& customer = order.name.customer;
+  if (order.exchange.has_value()) {
+    message.set_exchange(domain::ToString(domain::ExchangeName{customer, *order.exchange}));
+  }
+  for (const domain::ReservationName& replaced : order.replaces) message.add_replaces(domain::ToString(replaced));
+  message.set_purchased_by(order.purchased_by);
+  if (order.transaction != 0) {
+    message.set_transaction(domain::ToString(domain::TransactionName{customer.partner, order.transaction}));
+  }
+}
+
+}  // namespace
+
+v1::AppliedScope ToProto(const domain::AppliedScope& scope, const domain::CustomerName& customer) {
+  v1::AppliedScope message;
+  message.set_type(ToProto(scope.type));
+  if (!scope.subscription.value.empty()) {
+    message.set_subscription(domain::ToString(domain::SubscriptionName{customer, scope.subscription}));
+  }
+  message.set_resource_group(scope.resource_group);
+  return message;
+}
+
+absl::StatusOr<v1::Reservation> ToProto(const domain::Reservation& reservation, domain::Instant now) {
+  v1::Reservation message;
+  SetNames(reservation, message);
+  SetPlan(reservation.plan, message);
+  PRORATA_RETURN_IF_ERROR(SetStanding(reservation, now, message));
+  message.set_display_name(reservation.display_name);
+  message.set_offer(domain::ToString(reservation.offer));
+  message.set_sku(reservation.sku);
+  message.set_region(reservation.region);
+  message.set_product_family(reservation.product_family);
+  message.set_quantity(reservation.quantity);
+  *message.mutable_applied_scope() = ToProto(reservation.scope, reservation.name.order.customer);
+  message.set_cancel_reason(static_cast<v1::Reservation::CancelReason>(reservation.cancel_reason));
+  if (reservation.cancel_time.has_value()) Set(message.mutable_cancel_time(), *reservation.cancel_time);
+  message.set_refund_policy(domain::ToString(reservation.refund_policy));
+  message.set_returned_by(domain::ToString(reservation.returned_by));
+  message.set_pending_operation(domain::ToString(reservation.pending));
+  message.set_revision(reservation.revision);
+  message.set_etag(domain::EtagOf(reservation.revision));
+  Set(message.mutable_create_time(), reservation.create_time);
+  Set(message.mutable_update_time(), reservation.update_time);
+  return message;
+}
+
+absl::StatusOr<v1::Order> ToProto(const domain::Order& order, const std::vector<domain::Reservation>& reservations,
+                                  domain::Instant now) {
+  PRORATA_ASSIGN_OR_RETURN(const std::vector<app::Payment> payments,
+                           app::PaymentsOf(order, app::UnitsHeld(reservations), now));
+  v1::Order message;
+  message.set_name(domain::ToString(order.name));
+  message.set_order_id(domain::UuidText(order.name.order.bytes));
+  message.set_display_name(order.display_name);
+  message.set_offer(domain::ToString(order.offer));
+  message.set_term(ToProto(order.plan.term));
+  message.set_billing_plan(ToProto(order.plan.billing_plan));
+  message.set_quantity(order.quantity);
+  Set(message.mutable_purchase_time(), order.plan.purchase_time);
+  Set(message.mutable_expire_time(), order.plan.expire_time);
+  Set(message.mutable_unit_price(), order.plan.unit_price);
+  Set(message.mutable_unit_payment(), order.plan.unit_payment);
+  Set(message.mutable_total(), order.total);
+  for (const app::Payment& payment : payments) *message.add_payments() = ToProto(payment);
+  message.set_refund_policy(domain::ToString(order.refund_policy));
+  for (const domain::Reservation& reservation : reservations) {
+    message.add_reservations(domain::ToString(reservation.name));
+  }
+  SetOrigin(order, message);
+  message.set_etag(domain::EtagOf(order.revision));
+  return message;
+}
+
+v1::PurchaseQuote ToProto(const app::SealedPurchaseQuote& sealed) {
+  const domain::PurchaseQuote& quote = sealed.quote;
+  v1::PurchaseQuote message;
+  message.set_offer(domain::ToString(quote.offer));
+  message.set_quantity(quote.quantity);
+  Set(message.mutable_unit_price(), quote.plan.unit_price);
+  Set(message.mutable_unit_payment(), quote.plan.unit_payment);
+  Set(message.mutable_total(), quote.total);
+  for (int number = 1; number <= domain::PaymentsTotal(quote.plan); ++number) {
+    v1::PurchaseQuote::Payment& payment = *message.add_payments();
+    Set(payment.mutable_due_time(), domain::DueTime(quote.plan, number));
+    Set(payment.mutable_amount(), quote.payment);
+  }
+  Set(message.mutable_expire_time(), quote.plan.expire_time);
+  message.set_refund_policy(domain::ToString(quote.refund_policy));
+  Append(domain::ExplainPurchase(quote), *message.mutable_steps());
+  Append(quote.violations, *message.mutable_violations());
+  if (!sealed.token.empty()) {
+    message.set_quote_token(sealed.token);
+    Set(message.mutable_quote_expire_time(), sealed.expire_time);
+  }
+  return message;
+}
+
+absl::Status ReadScope(const v1::AppliedScope& scope, const std::string& field, domain::PurchaseCommand& command) {
+  if (scope.type() != v1::SCOPE_TYPE_UNSPECIFIED) {
+    PRORATA_ASSIGN_OR_RETURN(command.scope.type, FromProto(scope.type(), field + ".type"));
+  }
+  std::vector<domain::Violation> wrong;
+  const auto check = [&](const std::string& value, bool wanted, const char* name) {
+    if (value.empty() != wanted) return;
+    wrong.push_back({.reason = domain::Reason::kFieldInvalid,
+                     .description = std::string(wanted ? "must be set" : "must be empty") + " for a scope of type " +
+                                    std::string(domain::NameOf(command.scope.type)),
+                     .field = field + "." + name,
+                     .subject = "",
+                     .metadata = {}});
+  };
+  check(scope.subscription(), command.scope.type != domain::ScopeType::kShared, "subscription");
+  check(scope.resource_group(), command.scope.type == domain::ScopeType::kResourceGroup, "resource_group");
+  if (!wrong.empty()) return domain::Refuse(std::move(wrong));
+
+  command.scope.resource_group = scope.resource_group();
+  if (scope.subscription().empty()) return absl::OkStatus();
+  PRORATA_ASSIGN_OR_RETURN(domain::SubscriptionName name,
+                           domain::ParseSubscriptionName(scope.subscription(), field + ".subscription"));
+  command.scope_customer = std::move(name.customer);
+  command.scope.subscription = std::move(name.subscription);
+  return absl::OkStatus();
+}
+
+}  // namespace prorata::rpc

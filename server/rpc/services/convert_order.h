@@ -1,0 +1,55 @@
+#pragma once
+
+// Orders, reservations and purchases between API and domain.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "prorata/v1/order.pb.h"
+#include "prorata/v1/reservation.pb.h"
+#include "prorata/v1/reservation_service.pb.h"
+#include "server/app/purchase.h"
+#include "server/domain/order.h"
+#include "server/domain/purchase.h"
+#include "server/domain/reservation.h"
+#include "server/domain/status_macros.h"
+#include "server/rpc/services/convert.h"
+
+namespace prorata::rpc {
+
+// `customer`: whose subscription the scope names.
+prorata::v1::AppliedScope ToProto(const domain::AppliedScope& scope, const domain::CustomerName& customer);
+
+// As it is at `now`. AMOUNT_OUT_OF_RANGE where an amount cannot be counted.
+absl::StatusOr<prorata::v1::Reservation> ToProto(const domain::Reservation& reservation, domain::Instant now);
+// `reservations`: all of the order.
+absl::StatusOr<prorata::v1::Order> ToProto(const domain::Order& order,
+                                           const std::vector<domain::Reservation>& reservations, domain::Instant now);
+prorata::v1::PurchaseQuote ToProto(const app::SealedPurchaseQuote& sealed);
+
+// Sets scope and scope_customer. FIELD_INVALID, all together, for a subscription or resource group that the type has no
+// place for or lacks.
+absl::Status ReadScope(const prorata::v1::AppliedScope& scope, const std::string& field,
+                       domain::PurchaseCommand& command);
+
+// What is to be bought, from any message that says so: a purchase, a quote of one, or a part of an exchange.
+// `field_prefix` goes before the fields named in refusals, such as `purchases[1].`.
+template <typename Request>
+absl::StatusOr<domain::PurchaseCommand> PurchaseCommandFrom(const Request& request,
+                                                            const std::string& field_prefix = "") {
+  domain::PurchaseCommand command;
+  PRORATA_ASSIGN_OR_RETURN(command.offer, domain::ParseOfferName(request.offer(), field_prefix + "offer"));
+  PRORATA_ASSIGN_OR_RETURN(command.billing_plan, FromProto(request.billing_plan(), field_prefix + "billing_plan"));
+  command.quantity = request.quantity();
+  PRORATA_RETURN_IF_ERROR(ReadScope(request.applied_scope(), field_prefix + "applied_scope", command));
+  if constexpr (requires { request.max_price(); }) {
+    if (request.has_max_price()) {
+      PRORATA_ASSIGN_OR_RETURN(command.max_price, FromProto(request.max_price(), field_prefix + "max_price"));
+    }
+  }
+  if constexpr (requires { request.display_name(); }) command.display_name = request.display_name();
+  return command;
+}
+
+}  // namespace prorata::rpc

@@ -1,0 +1,19 @@
+#pragma once
+
+// Refunds, their quotes and the yearly limit, between API and domain.
+
+#include "prorata/v1/refund.pb.h"
+#include "server/app/allowance.h"
+#include "server/app/refund_quotes.h"
+#include "server/domain/refund.h"
+
+namespace prorata::rpc {
+
+// Without a token: it is given by CalculateRefund alone.
+prorata::v1::RefundQuote ToProto(const domain::RefundQuote& quote);
+prorata::v1::RefundQuote ToProto(const app::SealedRefundQuote& sealed);
+prorata::v1::Refund ToProto(const domain::Refund& refund);
+prorata::v1::Refund::State ToProto(domain::RefundState state);
+prorata::v1::RefundAllowance ToProto(const domain::CustomerName& customer, const app::RefundAllowance& allowance);
+
+}  // namespace prorata::rpc

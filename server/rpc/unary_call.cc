@@ -1,0 +1,66 @@
+#include "server/rpc/unary_call.h"
+
+#include "server/domain/status_macros.h"
+#include "server/rpc/correlation.h"
+#include "server/rpc/message_bytes.h"
+
+namespace prorata::rpc {
+
+using ::google::protobuf::Message;
+
+UnaryCall::UnaryCall(CallPool& pool)
+    : PostedCall(pool), request_(method().handlers->request->New()), response_(method().handlers->response->New()) {}
+
+void UnaryCall::Post() {
+  has_work_ = false;
+  context_.emplace();
+  writer_.emplace(&*context_);
+  pool().service().RequestUnary(pool().index(), &*context_, &request_bytes_, &*writer_, &pool().queue(),
+                                static_cast<QueueEvent*>(this));
+}
+
+void UnaryCall::Happened(bool ok) {
+  if (has_work_) return Recycle();
+  // Not ok: the server stops, and there will be no call.
+  if (!ok) return;
+  has_work_ = true;
+  pool().Replace();
+  Arrived();
+}
+
+void UnaryCall::Arrived() {
+  const absl::Status status = Prepare();
+  if (!status.ok()) return Complete(status, nullptr);
+  Run(*request_, *response_);
+}
+
+absl::Status UnaryCall::Prepare() {
+  const absl::Status begun = Begin(ArrivalOf(*context_));
+  context_->AddInitialMetadata(kCorrelationHeader, context().correlation_id);
+  set_request_bytes(request_bytes_.Length());
+  PRORATA_RETURN_IF_ERROR(begun);
+  PRORATA_RETURN_IF_ERROR(ParseMessage(request_bytes_, *request_));
+  return Check(*request_);
+}
+
+void UnaryCall::Send(const grpc::Status& status, const grpc::ByteBuffer& response) {
+  QueueEvent* const tag = this;
+  if (status.ok()) {
+    writer_->Finish(response, status, tag);
+  } else {
+    writer_->FinishWithError(status, tag);
+  }
+}
+
+void UnaryCall::Recycle() {
+  Leave();
+  // A context that is kept keeps its connection, and the server could not stop.
+  writer_.reset();
+  context_.reset();
+  request_bytes_.Clear();
+  DropIfLarge(request_);
+  DropIfLarge(response_);
+  pool().Recycle(*this);
+}
+
+}  // namespace prorata::rpc

@@ -1,0 +1,36 @@
+#pragma once
+
+// A call with one request and one response.
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include <memory>
+#include <optional>
+
+#include "server/rpc/call_pool.h"
+
+namespace prorata::rpc {
+
+class UnaryCall final : public PostedCall {
+ public:
+  explicit UnaryCall(CallPool& pool);
+
+  void Post() override;
+  void Happened(bool ok) override;
+
+ private:
+  void Send(const grpc::Status& status, const grpc::ByteBuffer& response) override;
+  void Arrived();
+  absl::Status Prepare();
+  void Recycle();
+
+  bool has_work_ = false;
+  std::optional<grpc::ServerContext> context_;
+  std::optional<AsyncService::UnaryWriter> writer_;
+  grpc::ByteBuffer request_bytes_;
+  std::unique_ptr<google::protobuf::Message> request_;
+  std::unique_ptr<google::protobuf::Message> response_;
+};
+
+}  // namespace prorata::rpc

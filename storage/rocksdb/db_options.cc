@@ -1,0 +1,87 @@
+#include "storage/rocksdb/db_options.h"
+
+#include "rocksdb/cache.h"
+#include "rocksdb/env.h"
+#include "rocksdb/file_checksum.h"
+#include "rocksdb/filter_policy.h"
+#include "rocksdb/slice_transform.h"
+#include "rocksdb/table.h"
+
+namespace prorata::storage::rocks {
+namespace {
+
+// Nothing may be wrong without somebody noticing.
+void DetectDamage(rocksdb::Options& db) {
+  // The default would open "OK" without what follows a damaged byte in the log. Only a tail that was never finished is
+  // tolerated.
+  db.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  db.track_and_verify_wals_in_manifest = true;
+  db.paranoid_checks = true;
+  db.force_consistency_checks = true;
+  db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  db.skip_checking_sst_file_sizes_on_db_open = false;
+}
+
+void KeepQuiet(rocksdb::Options& db) {
+  // Debian's build says everything by default.
+  db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  db.keep_log_file_num = 5;
+  db.max_log_file_size = size_t{4} << 20;
+  db.stats_dump_period_sec = 0;
+  db.stats_persist_period_sec = 0;
+}
+
+void SetMemtable(rocksdb::Options& db, const RocksDbOptions& options) {
+  db.write_buffer_size = options.write_buffer_bytes;
+  db.max_write_buffer_number = 3;
+  // Whether a request id is new is asked for every request, and mostly it is.
+  db.memtable_prefix_bloom_size_ratio = 0.1;
+  db.memtable_whole_key_filtering = true;
+  // There is one writer, and the keys of a group come in order: each goes in next to the one before.
+  db.allow_concurrent_memtable_write = false;
+  db.enable_write_thread_adaptive_yield = false;
+  db.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(2));
+}
+
+void SetFiles(rocksdb::Options& db, const RocksDbOptions& options) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache =
+      rocksdb::NewLRUCache(options.block_cache_bytes, /*num_shard_bits=*/4, /*strict_capacity_limit=*/false,
+                           /*high_pri_pool_ratio=*/0.5);
+  table.block_size = 8 * 1024;
+  table.format_version = 5;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.whole_key_filtering = true;
+  // Filters and indexes grow with the data: in parts, and within the bound of the cache.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
+  table.cache_index_and_filter_blocks = true;
+  table.cache_index_and_filter_blocks_with_high_priority = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.pin_top_level_index_and_filter = true;
+  db.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  db.compression = rocksdb::kLZ4Compression;
+  db.level_compaction_dynamic_level_bytes = true;
+  db.max_bytes_for_level_base = uint64_t{256} << 20;
+  db.target_file_size_base = uint64_t{64} << 20;
+}
+
+}  // namespace
+
+rocksdb::Options MakeDbOptions(const RocksDbOptions& options) {
+  rocksdb::Options db;
+  if (options.env != nullptr) db.env = options.env;
+  DetectDamage(db);
+  KeepQuiet(db);
+  SetMemtable(db, options);
+  SetFiles(db, options);
+  db.max_background_jobs = 2;
+  db.bytes_per_sync = uint64_t{1} << 20;
+  db.avoid_unnecessary_blocking_io = true;
+  // Keeps opening fast: neither statistics are collected from every file, nor an old list of files read.
+  db.skip_stats_update_on_db_open = true;
+  db.max_manifest_file_size = uint64_t{16} << 20;
+  return db;
+}
+
+}  // namespace prorata::storage::rocks

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <vector>
+
+#include "storage/rocksdb/checkpoint.h"
+#include "storage/rocksdb/overlay.h"
+#include "storage/store.h"
+
+namespace prorata::storage::rocks {
+
+// A transaction whose body has run, and what will be told if the group becomes durable.
+struct Finished {
+  Result result;
+  // Whether it has writes in the group.
+  bool wrote = false;
+  absl::AnyInvocable<void(Result)> done;
+};
+
+// Transactions that become durable together. Those that were rejected, or only read, are among them: what they saw may
+// be no more durable than the rest.
+struct Group {
+  Overlay overlay;
+  std::vector<Finished> transactions;
+  // Set when the group is complete; that of the group before if nothing is written.
+  Checkpoint checkpoint;
+};
+
+}  // namespace prorata::storage::rocks

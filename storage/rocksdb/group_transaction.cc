@@ -1,0 +1,75 @@
+#include "storage/rocksdb/group_transaction.h"
+
+#include <utility>
+
+#include "storage/rocksdb/key_space.h"
+#include "storage/rocksdb/merged_scan.h"
+#include "storage/rocksdb/status.h"
+
+namespace prorata::storage::rocks {
+
+GroupTransaction::GroupTransaction(Engine& engine, Overlay& group, const Overlay* in_flight, int64_t base_commit)
+    : engine_(engine), group_(group), overlays_({&group}), base_commit_(base_commit) {
+  if (in_flight != nullptr) overlays_.push_back(in_flight);
+}
+
+absl::StatusOr<Found> GroupTransaction::Get(std::string_view key) const {
+  const StoredKey stored(key);
+  may_remember_ = false;
+  for (const Overlay* overlay : overlays_) {
+    const Overlay::Rows::value_type* entry = overlay->Find(stored.view());
+    if (entry == nullptr) continue;
+    if (entry->second == nullptr) return absl::NotFoundError("no such key");
+    return Found{entry->second->bytes, entry->second->decoded};
+  }
+  return GetBelow(stored.view());
+}
+
+absl::StatusOr<Found> GroupTransaction::GetBelow(std::string_view stored) const {
+  if (SharedRow row = engine_.rows.Find(stored, RowCache::kNewest); row != nullptr) {
+    rows_.push_back(std::move(row));
+    return Found{rows_.back()->bytes, rows_.back()->decoded};
+  }
+  rocksdb::PinnableSlice& slice = slices_.emplace_back();
+  const rocksdb::Status got =
+      engine_.db->Get(rocksdb::ReadOptions(), engine_.db->DefaultColumnFamily(), ToSlice(stored), &slice);
+  if (!got.ok()) {
+    slices_.pop_back();
+    return Note(got);
+  }
+  last_got_.assign(stored);
+  may_remember_ = true;
+  return Found{ToView(slice), nullptr};
+}
+
+absl::Status GroupTransaction::Scan(std::string_view start, std::string_view end, Visitor visit) const {
+  return Note(MergedScan(*engine_.db, rocksdb::ReadOptions(), overlays_, start, end, Direction::kAscending, visit));
+}
+
+absl::Status GroupTransaction::ScanReverse(std::string_view start, std::string_view end, Visitor visit) const {
+  return Note(MergedScan(*engine_.db, rocksdb::ReadOptions(), overlays_, start, end, Direction::kDescending, visit));
+}
+
+void GroupTransaction::Remember(std::string_view key, Decoded decoded) const {
+  const StoredKey stored(key);
+  if (!may_remember_ || last_got_ != stored.view() || decoded == nullptr) return;
+  may_remember_ = false;
+  auto row = std::make_shared<Row>(Row{std::string(ToView(slices_.back())), std::move(decoded)});
+  engine_.rows.Remember(stored.view(), base_commit_, std::move(row));
+}
+
+void GroupTransaction::Put(std::string_view key, std::string value, Decoded decoded) {
+  group_.Set(StoredKey(key).view(), std::make_shared<Row>(Row{std::move(value), std::move(decoded)}));
+}
+
+void GroupTransaction::Delete(std::string_view key) {
+  group_.Set(StoredKey(key).view(), nullptr);
+}
+
+absl::Status GroupTransaction::Note(const rocksdb::Status& status) const {
+  absl::Status translated = ToStatus(status);
+  if (!status.ok() && !status.IsNotFound() && fault_.ok()) fault_ = translated;
+  return translated;
+}
+
+}  // namespace prorata::storage::rocks

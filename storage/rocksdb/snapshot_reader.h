@@ -1,0 +1,50 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rocksdb/db.h"
+#include "storage/rocksdb/engine.h"
+#include "storage/rocksdb/row_cache.h"
+#include "storage/store.h"
+
+namespace prorata::storage::rocks {
+
+// Whether a reader may wait for the disk.
+enum class Tier { kMemoryOnly, kDisk };
+
+// What one run of a read body sees: one published state.
+class SnapshotReader : public Reader {
+ public:
+  SnapshotReader(Engine& engine, Tier tier);
+
+  absl::StatusOr<Found> Get(std::string_view key) const override;
+  absl::Status Scan(std::string_view start, std::string_view end, Visitor visit) const override;
+  absl::Status ScanReverse(std::string_view start, std::string_view end, Visitor visit) const override;
+  void Remember(std::string_view key, Decoded decoded) const override;
+
+  // Whether something was not in memory: then the run does not count.
+  bool needs_disk() const { return needs_disk_; }
+  // The first fault of the store, or OK.
+  const absl::Status& fault() const { return fault_; }
+
+ private:
+  absl::Status Note(const rocksdb::Status& status) const;
+
+  Engine& engine_;
+  const std::shared_ptr<const State> state_;
+  rocksdb::ReadOptions read_;
+  mutable bool needs_disk_ = false;
+  mutable absl::Status fault_;
+  // What keeps the views alive that were given out.
+  mutable std::deque<rocksdb::PinnableSlice> slices_;
+  mutable std::vector<SharedRow> rows_;
+  // The key of the last Get, if its bytes came without their decoded form.
+  mutable std::string last_got_;
+  mutable bool may_remember_ = false;
+};
+
+}  // namespace prorata::storage::rocks

@@ -1,0 +1,114 @@
+// Goal: what a transaction adds to a partner's ledger and feed is numbered without a gap, chained, and reads back as
+// written.
+
+#include "server/app/journal.h"
+
+#include <string>
+
+#include "tests/support/app_fixture.h"
+
+namespace prorata::app {
+namespace {
+
+using domain::Account;
+using domain::Cause;
+using ::prorata::testing::Amount;
+using ::prorata::testing::At;
+
+class JournalTest : public testing::AppFixture {
+ protected:
+  // Opens, runs, closes.
+  template <typename Body>
+  absl::Status Write(const CallContext& context, const domain::PartnerId& partner, Body body) {
+    return Transact([&](storage::Transaction& tx) -> absl::Status {
+      absl::StatusOr<Journal> journal = Journal::Open(tx, context, partner);
+      if (!journal.ok()) return journal.status();
+      const absl::Status status = body(*journal);
+      if (status.ok()) journal->Close();
+      return status;
+    });
+  }
+
+  static std::vector<domain::Entry> Paid(std::string_view amount) {
+    domain::Money minus = Amount(amount);
+    minus.minor = -minus.minor;
+    return {{Account::kReceivable, Amount(amount)}, {Account::kPrepaid, minus}};
+  }
+};
+
+TEST_F(JournalTest, NumbersTransactionsAndEventsAcrossUses) {
+  for (int use = 0; use < 2; ++use) {
+    const absl::Status status = Write(Call(), contoso, [&](Journal& journal) {
+      EXPECT_EQ(*journal.Book(Cause::kPurchase, "orders/a", Paid("1.00 USD")), 2 * use + 1);
+      EXPECT_EQ(*journal.BookAt(At("2023-12-01"), Cause::kInstalment, "orders/b", 7, Paid("2.00 EUR")), 2 * use + 2);
+      journal.Emit("order.purchased", "orders/a");
+      journal.EmitByTime("payment.charged", "orders/b");
+      return absl::OkStatus();
+    });
+    ASSERT_TRUE(status.ok()) << status;
+  }
+  EXPECT_EQ(JournalText(),
+            "1 2024-01-01 PURCHASE: RECEIVABLE 1.00 USD, PREPAID -1.00 USD\n"
+            "2 2023-12-01 INSTALMENT 7: RECEIVABLE 2.00 EUR, PREPAID -2.00 EUR\n"
+            "3 2024-01-01 PURCHASE: RECEIVABLE 1.00 USD, PREPAID -1.00 USD\n"
+            "4 2023-12-01 INSTALMENT 7: RECEIVABLE 2.00 EUR, PREPAID -2.00 EUR\n");
+  EXPECT_EQ(EventText(),
+            "1 order.purchased orders/a\n2 payment.charged orders/b\n"
+            "3 order.purchased orders/a\n4 payment.charged orders/b\n");
+  EXPECT_EQ(BalanceOf(Account::kReceivable), Amount("2.00 USD"));
+  EXPECT_EQ(BalanceOf(Account::kPrepaid, "EUR"), Amount("-4.00 EUR"));
+  CheckBooks();
+}
+
+TEST_F(JournalTest, KeepsWhoAskedButNotForWhatTimeBrought) {
+  CallContext call = Call("dana");
+  call.request_id = "0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d";
+  ASSERT_TRUE(Write(call, contoso, [&](Journal& journal) {
+                journal.Emit("refund.requested", "refunds/a");
+                journal.EmitByTime("order.ended", "orders/b");
+                return absl::OkStatus();
+              }).ok());
+  const auto asked = Load<schema::Events>({contoso, 1});
+  EXPECT_EQ(asked.principal, "dana");
+  EXPECT_EQ(asked.request_id, call.request_id);
+  EXPECT_EQ(asked.time, now);
+  const auto brought = Load<schema::Events>({contoso, 2});
+  EXPECT_EQ(brought.principal, "");
+  EXPECT_EQ(brought.request_id, "");
+}
+
+TEST_F(JournalTest, BooksNothingForZeros) {
+  ASSERT_TRUE(Write(Call(), contoso, [&](Journal& journal) {
+                EXPECT_EQ(*journal.Book(Cause::kInstalment, "orders/a", Paid("0.00 USD")), 0);
+                EXPECT_EQ(*journal.Book(Cause::kInstalment, "orders/a", {}), 0);
+                return absl::OkStatus();
+              }).ok());
+  EXPECT_EQ(JournalText(), "");
+  EXPECT_EQ(Load<schema::JournalHeads>(contoso).transaction, 0);
+}
+
+TEST_F(JournalTest, RefusesWhatDoesNotBalanceAndLeavesNothing) {
+  const absl::Status status = Write(Call(), contoso, [&](Journal& journal) {
+    journal.Emit("order.purchased", "orders/a");
+    return journal.Book(Cause::kPurchase, "orders/a", {{Account::kReceivable, Amount("1.00 USD")}}).status();
+  });
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal) << status;
+  EXPECT_EQ(JournalText(), "");
+  EXPECT_EQ(EventText(), "");
+}
+
+TEST_F(JournalTest, IsOnePerPartner) {
+  const domain::PartnerId fabrikam{"fabrikam"};
+  for (const domain::PartnerId& partner : {contoso, fabrikam}) {
+    ASSERT_TRUE(Write(Call(), partner, [&](Journal& journal) {
+                  EXPECT_EQ(*journal.Book(Cause::kPurchase, "orders/a", Paid("1.00 USD")), 1);
+                  return absl::OkStatus();
+                }).ok());
+  }
+  EXPECT_EQ(Load<schema::JournalHeads>(fabrikam).transaction, 1);
+  EXPECT_EQ(BalanceOf(Account::kReceivable), Amount("1.00 USD"));
+  CheckBooks();
+}
+
+}  // namespace
+}  // namespace prorata::app

@@ -1,0 +1,258 @@
+// Goal: one effect for one request_id. The same request gets the first answer again, whatever it was and whatever
+// happened since; another request with that id is refused; and what did not depend on the state of things is judged
+// anew.
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "server/app/idempotency.h"
+#include "server/domain/error.h"
+#include "storage/memory/memory_store.h"
+#include "storage/schema/tables.h"
+#include "tests/unit/rpc/small_server.h"
+
+namespace prorata::rpc {
+namespace {
+
+using grpc::StatusCode;
+
+// Something that a handler writes: how often it was let through.
+const schema::SettingKey kCounter{"counter"};
+
+int64_t Count(const storage::Reader& reader) {
+  const auto setting = schema::Find<schema::Settings>(reader, kCounter).value();
+  return setting == nullptr ? 0 : std::stoll(setting->value);
+}
+
+int64_t CountIn(storage::Store& store) {
+  int64_t count = 0;
+  EXPECT_TRUE(store
+                  .ReadNow([&](const storage::Reader& reader) {
+                    count = Count(reader);
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  return count;
+}
+
+// Counts, and answers the count; refuses with `refusal` after having written, if that is set.
+class Counting {
+ public:
+  SmallServerParts Parts() {
+    SmallServerParts parts;
+    parts.create = [this](const app::CallContext& call, const v1::CreateRefundRequest& request,
+                          storage::Transaction& tx) -> absl::StatusOr<v1::Refund> {
+      EXPECT_EQ(request.request_id(), call.request_id) << "a handler sees the request as it came";
+      const int64_t count = Count(tx) + 1;
+      schema::Put<schema::Settings>(tx, kCounter, {std::to_string(count)});
+      if (!refusal.ok()) return refusal;
+      v1::Refund refund;
+      refund.set_quantity(count);
+      refund.set_reason(request.reason());
+      return refund;
+    };
+    return parts;
+  }
+  absl::Status refusal;
+};
+
+TEST(Repetition, TheSameRequestGetsTheFirstAnswerAgain) {
+  Counting counting;
+  SmallServer server(counting.Parts());
+  EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1);
+  const SmallServer::Answer again = server.Create(Return(1));
+  EXPECT_EQ(again.code, StatusCode::OK);
+  EXPECT_EQ(again.refund.quantity(), 1);
+  EXPECT_EQ(CountIn(server.store()), 1);
+  EXPECT_NE(server.LogText().find("\"repeated\":true"), std::string::npos);
+}
+
+TEST(Repetition, AnotherIdIsAnotherEffect) {
+  Counting counting;
+  SmallServer server(counting.Parts());
+  EXPECT_EQ(server.Create(Return(1, "0193a3c4-5e6f-7a8b-9c0d-000000000001")).refund.quantity(), 1);
+  EXPECT_EQ(server.Create(Return(1, "0193a3c4-5e6f-7a8b-9c0d-000000000002")).refund.quantity(), 2);
+}
+
+TEST(Repetition, AnotherRequestWithTheSameIdIsRefused) {
+  Counting counting;
+  SmallServer server(counting.Parts());
+  server.Create(Return(1));
+  v1::CreateRefundRequest with_reason = Return(1);
+  with_reason.set_reason("changed my mind");
+  for (const v1::CreateRefundRequest& other : {Return(2), with_reason}) {
+    const SmallServer::Answer answer = server.Create(other);
+    EXPECT_EQ(answer.code, StatusCode::INVALID_ARGUMENT);
+    EXPECT_EQ(answer.reason, "REQUEST_ID_REUSED");
+    EXPECT_EQ(answer.message, fmt::format("request_id: request_id {} was used for another CreateRefund request at "
+                                          "2024-03-01T00:00:00Z",
+                                          kRequestId));
+  }
+  EXPECT_EQ(CountIn(server.store()), 1);
+  EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1) << "the first answer is still there";
+}
+
+TEST(Repetition, AnotherMethodWithTheSameIdIsRefused) {
+  Counting counting;
+  SmallServer server(counting.Parts());
+  server.Create(Return(1));
+  v1::WithdrawRefundRequest withdraw;
+  withdraw.set_name(kRefund);
+  withdraw.set_request_id(kRequestId);
+  EXPECT_EQ(server.Withdraw(withdraw).reason, "REQUEST_ID_REUSED");
+}
+
+TEST(Repetition, TheIdIsTheCallersOwn) {
+  Counting counting;
+  SmallServerParts parts = counting.Parts();
+  auto store = storage::NewMemoryStore();
+  parts.store = store.get();
+  SmallServer server(std::move(parts));
+  EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1);
+  v1::CreateRefundRequest of_fabrikam = Return(1);
+  std::string name = of_fabrikam.reservation();
+  name.replace(name.find("contoso"), 7, "fabrikam");
+  of_fabrikam.set_reservation(name);
+  const SmallServer::Answer answer = server.Create(of_fabrikam, "pat");
+  EXPECT_EQ(answer.code, StatusCode::OK) << "nothing tells pat that dana used the id";
+  EXPECT_EQ(answer.refund.quantity(), 2);
+}
+
+TEST(Repetition, AnAnswerOutlivesTheServer) {
+  Counting counting;
+  auto store = storage::NewMemoryStore();
+  for (int start = 0; start < 2; ++start) {
+    SmallServerParts parts = counting.Parts();
+    parts.store = store.get();
+    SmallServer server(std::move(parts));
+    EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1);
+  }
+}
+
+// A refusal that depended on the state of things is final for its id, and nothing but it is written. One that did not
+// is not.
+TEST(Repetition, Refusals) {
+  struct Case {
+    absl::Status refusal;
+    const char* reason;
+    bool is_remembered;
+  };
+  const Case cases[] = {
+      {domain::Refuse(domain::Reason::kReservationNotActive, "no"), "RESERVATION_NOT_ACTIVE", true},
+      {domain::Refuse(domain::Reason::kRefundLimitExceeded, "no"), "REFUND_LIMIT_EXCEEDED", true},
+      {domain::NotFound(kReservation), "RESOURCE_NOT_FOUND", true},
+      {domain::Refuse(domain::Reason::kResourceAlreadyExists, "no"), "RESOURCE_ALREADY_EXISTS", true},
+      {domain::Refuse(domain::Reason::kEtagMismatch, "no"), "ETAG_MISMATCH", true},
+      {domain::InvalidField("quantity", "no"), "FIELD_INVALID", false},
+      {domain::Refuse(domain::Reason::kQuoteInvalid, "no"), "QUOTE_INVALID", false},
+      {domain::Refuse(domain::Reason::kPermissionDenied, "no"), "PERMISSION_DENIED", false},
+      {domain::Refuse(domain::Reason::kOverloaded, "no"), "OVERLOADED", false},
+      {domain::Refuse(domain::Reason::kContention, "no"), "CONTENTION", false},
+      {absl::InternalError("a fault"), "INTERNAL", false},
+      {absl::FailedPreconditionError("a leak"), "INTERNAL", false},
+  };
+  for (const Case& c : cases) {
+    Counting counting;
+    counting.refusal = c.refusal;
+    SmallServer server(counting.Parts());
+    const SmallServer::Answer first = server.Create(Return(1));
+    EXPECT_EQ(first.reason, c.reason);
+    EXPECT_EQ(CountIn(server.store()), 0) << c.reason << ": what was written before the refusal is gone";
+    counting.refusal = absl::OkStatus();
+    const SmallServer::Answer second = server.Create(Return(1));
+    EXPECT_EQ(second.reason, c.is_remembered ? c.reason : "");
+    EXPECT_EQ(second.message, c.is_remembered ? first.message : "") << c.reason;
+    EXPECT_EQ(CountIn(server.store()), c.is_remembered ? 0 : 1) << c.reason;
+  }
+}
+
+TEST(Repetition, MalformedRequestsUseNoIdUp) {
+  Counting counting;
+  SmallServer server(counting.Parts());
+  EXPECT_EQ(server.Create(Return(-1)).reason, "FIELD_INVALID");
+  EXPECT_EQ(server.Create(Return(1), "audrey").reason, "PERMISSION_DENIED");
+  EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1);
+}
+
+TEST(Repetition, ValidateOnlyDoesEverythingAndKeepsNothing) {
+  Counting counting;
+  SmallServer server(counting.Parts());
+  v1::CreateRefundRequest request = Return(1);
+  request.set_validate_only(true);
+  EXPECT_EQ(server.Create(request).refund.quantity(), 1) << "answers as if it had been done";
+  EXPECT_EQ(CountIn(server.store()), 0);
+  EXPECT_EQ(server.Create(request).refund.quantity(), 1);
+  EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1) << "the id was not used up";
+  EXPECT_EQ(CountIn(server.store()), 1);
+  EXPECT_EQ(server.Create(request).refund.quantity(), 2) << "trying again tells what would be now";
+  counting.refusal = domain::Refuse(domain::Reason::kNonRefundable, "no");
+  v1::CreateRefundRequest refused = Return(1, "0193a3c4-5e6f-7a8b-9c0d-000000000009");
+  refused.set_validate_only(true);
+  EXPECT_EQ(server.Create(refused).reason, "NON_REFUNDABLE");
+  counting.refusal = absl::OkStatus();
+  EXPECT_EQ(server.Create(refused).refund.quantity(), 2) << "no refusal was remembered";
+}
+
+TEST(Repetition, WhatBlocksIsRememberedToo) {
+  std::atomic<int> runs = 0;
+  SmallServerParts parts;
+  parts.withdraw = [&](const app::CallContext&, const v1::WithdrawRefundRequest&,
+                       storage::Store&) -> absl::StatusOr<v1::Refund> {
+    v1::Refund refund;
+    refund.set_quantity(++runs);
+    return refund;
+  };
+  SmallServer server(std::move(parts));
+  v1::WithdrawRefundRequest request;
+  request.set_name(kRefund);
+  request.set_request_id(kRequestId);
+  EXPECT_EQ(server.Withdraw(request).refund.quantity(), 1);
+  EXPECT_EQ(server.Withdraw(request).refund.quantity(), 1);
+  request.set_comment("another");
+  EXPECT_EQ(server.Withdraw(request).reason, "REQUEST_ID_REUSED");
+  EXPECT_EQ(runs, 1);
+}
+
+TEST(Repetition, OldAnswersAreForgottenAndYoungerOnesAreNot) {
+  auto store = storage::NewMemoryStore();
+  const domain::Instant now = domain::ParseInstant("2024-03-31T12:00:00Z").value();
+  const auto at = [](int days_ago) {
+    return domain::StartOf(domain::AddDays(domain::ParseDate("2024-03-31").value(), -days_ago));
+  };
+  constexpr int kAnswers = 2500;
+  const auto key = [](int i) {
+    app::RequestKey request;
+    request.principal = "dana";
+    request.request_id[0] = static_cast<uint8_t>(i >> 8);
+    request.request_id[1] = static_cast<uint8_t>(i);
+    request.method = "/x/Y";
+    return request;
+  };
+  ASSERT_TRUE(store
+                  ->Transact([&](storage::Transaction& tx) {
+                    for (int i = 0; i < kAnswers; ++i) app::RememberResponse(tx, key(i), at(i % 40), "answer");
+                    return absl::OkStatus();
+                  })
+                  .status.ok());
+  const absl::StatusOr<int64_t> forgotten = app::ForgetOldAnswers(*store, now);
+  ASSERT_TRUE(forgotten.ok()) << forgotten.status();
+  int64_t expected = 0;
+  ASSERT_TRUE(store
+                  ->ReadNow([&](const storage::Reader& reader) {
+                    expected = 0;
+                    for (int i = 0; i < kAnswers; ++i) {
+                      const bool is_old = i % 40 > app::kDaysRemembered;
+                      expected += is_old ? 1 : 0;
+                      EXPECT_EQ(app::RecallAnswer(reader, key(i))->has_value(), !is_old) << i;
+                    }
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  EXPECT_EQ(*forgotten, expected);
+  EXPECT_EQ(app::ForgetOldAnswers(*store, now).value(), 0);
+}
+
+}  // namespace
+}  // namespace prorata::rpc

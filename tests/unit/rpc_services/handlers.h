@@ -1,0 +1,55 @@
+#pragma once
+
+// Calls registered handlers as the pipeline does, without gRPC.
+
+#include <google/protobuf/message.h>
+
+#include <string>
+
+#include "server/rpc/dispatcher.h"
+#include "tests/support/app_fixture.h"
+
+namespace prorata::testing {
+
+class HandlerFixture : public AppFixture {
+ protected:
+  rpc::Dispatcher dispatcher;
+
+  const rpc::RegisteredMethod& Handler(const std::string& method) const {
+    for (const auto& service : dispatcher.services()) {
+      const auto* descriptor = service->descriptor->FindMethodByName(method);
+      if (descriptor != nullptr) return service->methods.at(descriptor->index());
+    }
+    ADD_FAILURE() << "no method " << method;
+    static const rpc::RegisteredMethod none;
+    return none;
+  }
+
+  template <typename Response>
+  absl::StatusOr<Response> Query(const std::string& method, const google::protobuf::Message& request) {
+    return Read([&](const storage::Reader& reader) -> absl::StatusOr<Response> {
+      Response response;
+      const absl::Status status = Handler(method).query(Call(), request, reader, response);
+      if (!status.ok()) return status;
+      return response;
+    });
+  }
+  template <typename Response>
+  absl::StatusOr<Response> Mutate(const std::string& method, const google::protobuf::Message& request) {
+    return Transact([&](storage::Transaction& tx) -> absl::StatusOr<Response> {
+      Response response;
+      const absl::Status status = Handler(method).mutation(Call(), request, tx, response);
+      if (!status.ok()) return status;
+      return response;
+    });
+  }
+  template <typename Response>
+  absl::StatusOr<Response> Block(const std::string& method, const google::protobuf::Message& request) {
+    Response response;
+    const absl::Status status = Handler(method).blocking(Call(), request, *store, response);
+    if (!status.ok()) return status;
+    return response;
+  }
+};
+
+}  // namespace prorata::testing

@@ -1,0 +1,53 @@
+#include "storage/conformance/suite.h"
+#include "storage/rocksdb/rocksdb_store.h"
+#include "tests/unit/storage/test_directory.h"
+
+namespace prorata::storage::conformance {
+namespace {
+
+class RocksDbHome : public Home {
+ public:
+  explicit RocksDbHome(const RocksDbOptions& options) : options_(options) { options_.directory = directory_ / "store"; }
+
+  std::unique_ptr<Store> Open() override {
+    absl::StatusOr<std::unique_ptr<Store>> store = OpenRocksDbStore(options_);
+    if (!store.ok()) throw std::runtime_error(store.status().ToString());
+    return *std::move(store);
+  }
+  bool durable() const override { return true; }
+
+ private:
+  const TestDirectory directory_;
+  RocksDbOptions options_;
+};
+
+EngineUnderTest RocksDb(const std::string& name, const RocksDbOptions& options) {
+  return {name, [options] { return std::make_unique<RocksDbHome>(options); }};
+}
+
+// Everything is written to files all the time and nothing stays in memory.
+RocksDbOptions Tiny() {
+  RocksDbOptions options;
+  options.block_cache_bytes = 1;
+  options.write_buffer_bytes = size_t{64} << 10;
+  options.decoded_cache_bytes = 4096;
+  options.group_max_transactions = 7;
+  options.sync = false;
+  return options;
+}
+
+RocksDbOptions OneByOne() {
+  RocksDbOptions options;
+  options.group_max_transactions = 1;
+  options.reader_threads = 1;
+  options.sync = false;
+  return options;
+}
+
+INSTANTIATE_TEST_SUITE_P(RocksDb, StoreConformance,
+                         testing::Values(RocksDb("Default", {}), RocksDb("Tiny", Tiny()),
+                                         RocksDb("OneByOne", OneByOne())),
+                         EngineName);
+
+}  // namespace
+}  // namespace prorata::storage::conformance

@@ -1,0 +1,218 @@
+// What is particular to the embedded engine.
+
+#include "storage/rocksdb/rocksdb_store.h"
+
+#include <latch>
+#include <thread>
+
+#include "tests/unit/storage/fault_file_system.h"
+#include "tests/unit/storage/store_helpers.h"
+#include "tests/unit/storage/test_directory.h"
+
+namespace prorata::storage {
+namespace {
+
+// Keeps the thread that runs bodies, or one that runs reads, busy until it is destroyed.
+class Blocker {
+ public:
+  static std::unique_ptr<Blocker> OfTransactions(Store& store) {
+    auto blocker = std::make_unique<Blocker>();
+    store.Submit([&b = *blocker](Transaction&) { return b.Wait(); }, [&b = *blocker](Result) { b.over_.count_down(); });
+    blocker->running_.wait();
+    return blocker;
+  }
+  static std::unique_ptr<Blocker> OfReads(Store& store) {
+    auto blocker = std::make_unique<Blocker>();
+    store.Read(
+        ReadKind::kScan, [&b = *blocker](const Reader&) { return b.Wait(); },
+        [&b = *blocker](absl::Status) { b.over_.count_down(); });
+    blocker->running_.wait();
+    return blocker;
+  }
+  ~Blocker() {
+    go_on_.count_down();
+    over_.wait();
+  }
+
+ private:
+  absl::Status Wait() {
+    running_.count_down();
+    go_on_.wait();
+    return absl::OkStatus();
+  }
+
+  std::latch running_{1};
+  std::latch go_on_{1};
+  std::latch over_{1};
+};
+
+absl::Status Nothing(const Reader&) {
+  return absl::OkStatus();
+}
+
+TEST(RocksDbStore, AFullQueueOfTransactionsIsRefused) {
+  const TestDirectory directory;
+  RocksDbOptions options = OptionsFor(directory / "store");
+  options.queue_bound = 2;
+  const auto store = OpenRocksDbStore(options).value();
+  auto blocker = Blocker::OfTransactions(*store);
+  std::latch told(2);
+  for (int i = 0; i < 2; ++i) {
+    store->Submit(Nothing, [&](Result result) {
+      EXPECT_EQ(result.outcome, Outcome::kCommitted);
+      told.count_down();
+    });
+  }
+  EXPECT_EQ(store->Info().queued, 2);
+  const Result refused = store->Transact(Nothing);
+  EXPECT_EQ(refused.outcome, Outcome::kNotCommitted);
+  EXPECT_EQ(refused.status, absl::ResourceExhaustedError("too many transactions are waiting for the store"));
+  blocker.reset();
+  told.wait();
+  EXPECT_EQ(store->Transact(Nothing).outcome, Outcome::kCommitted);
+}
+
+TEST(RocksDbStore, AFullQueueOfReadsIsRefusedAndPointReadsGoOn) {
+  const TestDirectory directory;
+  RocksDbOptions options = OptionsFor(directory / "store");
+  options.read_queue_bound = 1;
+  options.reader_threads = 1;
+  const auto store = OpenRocksDbStore(options).value();
+  PutRow(*store, "key");
+  auto blocker = Blocker::OfReads(*store);
+  store->Read(ReadKind::kScan, Nothing, [](absl::Status status) { EXPECT_EQ(status, absl::OkStatus()); });
+  EXPECT_EQ(store->ReadNow(Nothing), absl::ResourceExhaustedError("too many reads are waiting for the store"));
+  absl::Status point = absl::UnknownError("not told");
+  store->Read(
+      ReadKind::kPoint, [](const Reader& reader) { return reader.Get("key").status(); },
+      [&](absl::Status status) { point = std::move(status); });
+  EXPECT_EQ(point, absl::OkStatus()) << "on the caller's thread";
+  blocker.reset();
+}
+
+TEST(RocksDbStore, APointReadOfWhatIsNotInMemoryIsRunAgainOnAThreadOfTheStore) {
+  const TestDirectory directory;
+  RocksDbOptions options = OptionsFor(directory / "store");
+  options.block_cache_bytes = 1;
+  options.write_buffer_bytes = size_t{64} << 10;
+  options.decoded_cache_bytes = 0;
+  const auto store = OpenRocksDbStore(options).value();
+  for (int i = 0; i < 100; ++i) PutRow(*store, std::to_string(i), std::string(5000, 'x'));
+  int on_another_thread = 0;
+  for (int i = 0; i < 100; ++i) {
+    std::thread::id ran_on;
+    std::latch told{1};
+    store->Read(
+        ReadKind::kPoint,
+        [&, i](const Reader& reader) {
+          ran_on = std::this_thread::get_id();
+          return reader.Get(std::to_string(i)).status();
+        },
+        [&](absl::Status status) {
+          EXPECT_EQ(status, absl::OkStatus());
+          told.count_down();
+        });
+    told.wait();
+    on_another_thread += ran_on != std::this_thread::get_id();
+  }
+  EXPECT_GT(on_another_thread, 50);
+}
+
+// While one group waits for the disk the next is built over it, and both are right.
+TEST(RocksDbStore, ManySubmissionsShareFewCommits) {
+  const TestDirectory directory;
+  const auto store = OpenRocksDbStore(OptionsFor(directory / "store")).value();
+  constexpr int kTransactions = 1000;
+  std::latch told(kTransactions);
+  for (int i = 0; i < kTransactions; ++i) {
+    store->Submit(
+        [](Transaction& transaction) {
+          const auto found = transaction.Get("counter");
+          const int before = found.ok() ? std::stoi(std::string(found->bytes)) : 0;
+          transaction.Put("counter", std::to_string(before + 1));
+          return absl::OkStatus();
+        },
+        [&](Result) { told.count_down(); });
+  }
+  told.wait();
+  EXPECT_EQ(AllRows(*store).value(), (Rows{{"counter", "1000"}}));
+  EXPECT_LT(store->Info().commit_number, kTransactions / 2);
+}
+
+// A body that does not pass on a fault does not succeed for that.
+TEST(RocksDbStore, ASwallowedFaultIsToldAllTheSame) {
+  const TestDirectory directory;
+  const auto files = std::make_shared<FaultFileSystem>();
+  const std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(files);
+  RocksDbOptions options = OptionsFor(directory / "store");
+  options.env = env.get();
+  options.block_cache_bytes = 1;
+  options.write_buffer_bytes = size_t{64} << 10;
+  {
+    const auto store = OpenRocksDbStore(options).value();
+    for (int i = 0; i < 100; ++i) PutRow(*store, std::to_string(i), std::string(5000, 'x'));
+  }
+  const auto store = OpenRocksDbStore(options).value();
+  const auto scan = [](const Reader& reader) {
+    reader.Scan("", "", [](std::string_view, std::string_view) { return true; }).IgnoreError();
+    return absl::OkStatus();
+  };
+  files->FailAt(1, FaultFileSystem::Mode::kFromThenOn);
+  EXPECT_EQ(store->ReadNow(scan).code(), absl::StatusCode::kUnavailable);
+  const Result result = store->Transact([&](Transaction& transaction) {
+    transaction.Put("key", "");
+    return scan(transaction);
+  });
+  EXPECT_EQ(result.outcome, Outcome::kRejected);
+  EXPECT_EQ(result.status.code(), absl::StatusCode::kUnavailable);
+  files->Heal();
+}
+
+// Everybody in the failed group, and behind it, is told the truth.
+TEST(RocksDbStore, AfterAFailedCommitNothingIsWrittenAnyMore) {
+  const TestDirectory directory;
+  const auto files = std::make_shared<FaultFileSystem>();
+  const std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(files);
+  RocksDbOptions options = OptionsFor(directory / "store");
+  options.env = env.get();
+  auto store = OpenRocksDbStore(options).value();
+  ASSERT_EQ(PutRow(*store, "before").outcome, Outcome::kCommitted);
+  files->FailAt(1, FaultFileSystem::Mode::kOnce);
+  constexpr int kTransactions = 100;
+  std::vector<Result> results(kTransactions);
+  std::latch told(kTransactions);
+  for (int i = 0; i < kTransactions; ++i) {
+    store->Submit(
+        [i](Transaction& transaction) {
+          if (i % 3 == 0) return absl::AbortedError("mine");
+          if (i % 3 == 1) transaction.Put(std::to_string(i), "");
+          return absl::OkStatus();
+        },
+        [&, i](Result result) {
+          results[static_cast<size_t>(i)] = std::move(result);
+          told.count_down();
+        });
+  }
+  told.wait();
+  int unknown = 0;
+  for (int i = 0; i < kTransactions; ++i) {
+    const Result& result = results[static_cast<size_t>(i)];
+    unknown += result.outcome == Outcome::kUnknown;
+    EXPECT_TRUE(result.outcome == Outcome::kNotCommitted || (result.outcome == Outcome::kUnknown && i % 3 == 1) ||
+                (unknown == 0 && i % 3 != 1))
+        << i << ": " << result.status;
+  }
+  EXPECT_GT(unknown, 0);
+  EXPECT_FALSE(store->Info().writable);
+  EXPECT_EQ(AllRows(*store).value(), (Rows{{"before", "value"}})) << "reads go on, and see only what was told";
+  const Result later = PutRow(*store, "later");
+  EXPECT_EQ(later.outcome, Outcome::kNotCommitted);
+  EXPECT_EQ(later.status.code(), absl::StatusCode::kUnavailable);
+  store.reset();
+  store = OpenRocksDbStore(options).value();
+  EXPECT_TRUE(store->Info().writable);
+  EXPECT_EQ(PutRow(*store, "later").outcome, Outcome::kCommitted);
+}
+
+}  // namespace
+}  // namespace prorata::storage
