@@ -84,7 +84,9 @@ std::string UnknownOutcomeText(const std::string& request_id, const std::string&
 std::string ErrorText(const CallError& error) {
   const google::rpc::Status details = DetailsOf(error.status());
   const std::string reason = ReasonOf(details);
-  std::string text = absl::StrCat("prorata: ", CodeName(error.status().error_code()), reason.empty() ? "" : " ", reason,
+  const std::string code = CodeName(error.status().error_code());
+  // Some reasons are called as their code.
+  std::string text = absl::StrCat("prorata: ", code, reason.empty() || reason == code ? "" : absl::StrCat(" ", reason),
                                   ": ", error.status().error_message(), "\n");
   for (const auto& detail : details.details()) text += DetailLines(detail);
   const std::string advice = WhatToDo(reason, error.status().error_code());

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <system_error>
@@ -20,6 +21,8 @@ std::string ReadAll(std::istream& in) {
 }  // namespace
 
 std::ifstream OpenFile(const std::string& path) {
+  std::error_code ignored;  // Whatever is wrong with the path, opening it tells.
+  if (std::filesystem::is_directory(path, ignored)) throw LocalError(fmt::format("{}: is a directory", path));
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file) throw LocalError(fmt::format("{}: {}", path, std::generic_category().message(errno)));
@@ -46,7 +49,7 @@ std::string ReadFile(const std::string& path, const Io& io) {
   std::ifstream file = OpenFile(path);
   try {
     return ReadAll(file);
-  } catch (const std::ios_base::failure& e) {  // A directory opens, and fails when it is read.
+  } catch (const std::ios_base::failure& e) {  // Such as a disk that fails.
     throw LocalError(fmt::format("{}: {}", path, e.what()));
   }
 }

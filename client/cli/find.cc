@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <initializer_list>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -17,21 +19,25 @@ namespace {
 
 constexpr int32_t kPageSize = 1000;
 
-// The first name below `parent` that ends with `ending`.
+// The first name below `parent` that ends with `ending`, in the lists of these filters one after the other.
 template <typename Stub, typename Request, typename Response, typename Item>
 std::string Search(Session& session, grpc::Status (Stub::*list)(grpc::ClientContext*, const Request&, Response*),
                    const google::protobuf::RepeatedPtrField<Item>& (Response::*items)() const,
-                   const std::string& parent, const std::string& ending) {
-  Request request;
-  request.set_parent(parent);
-  request.set_page_size(kPageSize);
-  do {
-    const Response page = session.Ask(list, request);
-    for (const Item& item : (page.*items)()) {
-      if (absl::EndsWith(item.name(), ending)) return item.name();
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
+                   const std::string& parent, const std::string& ending,
+                   std::initializer_list<const char*> filters = {""}) {
+  for (const char* const filter : filters) {
+    Request request;
+    request.set_parent(parent);
+    request.set_page_size(kPageSize);
+    request.set_filter(filter);
+    do {
+      const Response page = session.Ask(list, request);
+      for (const Item& item : (page.*items)()) {
+        if (absl::EndsWith(item.name(), ending)) return item.name();
+      }
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+  }
   CallError missing(
       grpc::Status(grpc::StatusCode::NOT_FOUND, fmt::format("nothing below {} ends with {}", parent, ending)));
   throw missing;
@@ -60,7 +66,8 @@ std::string FindReservation(Session& session, const std::string& text) {
   }
   const std::string ending = absl::StrCat(order == "-" ? "" : absl::StrCat("/orders/", order), "/reservations/", id);
   return Search(session, &v1::ReservationService::Stub::ListReservations, &v1::ListReservationsResponse::reservations,
-                absl::StrCat(session.names().CustomerOrAll(), "/orders/-"), ending);
+                absl::StrCat(session.names().CustomerOrAll(), "/orders/-"), ending,
+                {"", "archived = true"});  // A list without a filter leaves archived ones out.
 }
 
 std::string FindOrder(Session& session, const std::string& text) {

@@ -2,6 +2,8 @@
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <cerrno>
+#include <cstdlib>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -27,6 +29,13 @@ constexpr char kMainExamples[] = R"(Examples:
 )";
 
 }  // namespace
+
+std::string FitsInt64(const std::string& text) {
+  errno = 0;
+  // As CLI11 reads it, which tells of everything else that is wrong.
+  std::strtoll(text.c_str(), nullptr, 0);
+  return errno == ERANGE ? absl::StrCat("`", text, "` does not fit into 64 bits") : "";
+}
 
 Program::Program() : app_("Cloud reservations after the purchase: refunds, exchanges, limits, ledger.", "prorata") {
   app_.set_version_flag("--version", absl::StrCat("prorata ", kVersion));
@@ -87,7 +96,9 @@ void Program::Changes(CLI::App* command) {
 }
 
 void Program::Lists(CLI::App* command, bool has_filter) {
-  command->add_option("--limit", list_.limit, "at most so many; 0 is all")->check(CLI::NonNegativeNumber);
+  command->add_option("--limit", list_.limit, "at most so many; 0 is all")
+      ->check(FitsInt64)
+      ->check(CLI::NonNegativeNumber);
   if (!has_filter) return;
   command->add_option("--filter", list_.filter, "only these, such as 'quantity > 2 AND region = \"westeurope\"'");
 }

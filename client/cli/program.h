@@ -12,6 +12,10 @@ namespace prorata::cli {
 
 class Session;
 
+// Check of options with whole numbers; says what is wrong, if anything. CLI11 itself takes the largest number for one
+// that does not fit.
+std::string FitsInt64(const std::string& text);
+
 // What a command does once the whole command line was read.
 using Action = std::function<void(Session&)>;
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ostream>
 
 #include "absl/strings/ascii.h"
@@ -17,6 +18,9 @@
 
 namespace prorata::cli {
 namespace {
+
+// Long enough for the next attempt to connect, which the channel makes within half a second.
+constexpr absl::Duration kLongestReconnect = absl::Milliseconds(700);
 
 Format FormatOf(const std::string& text) {
   if (text == "json") return Format::kJson;
@@ -79,6 +83,8 @@ void Session::Attempt(const std::string& request_id, const std::function<grpc::S
     const absl::Duration delay = RetryDelay(number, io_.jitter(), status);
     if (IsWorthRetrying(status) && number <= retries_ && absl::Now() + delay < deadline) {
       io_.sleep(delay);
+      // gRPC sees how an attempt to connect ended only while someone waits for it: nobody did while this slept.
+      channel_->WaitForConnected(absl::ToChronoTime(std::min(deadline, absl::Now() + kLongestReconnect)));
       continue;
     }
     CallError error(status);

@@ -119,6 +119,10 @@ bool IsRelative(const std::string& text) {
   return !text.empty() && text.front() == '+';
 }
 
+void CheckRelative(const std::string& text) {
+  ParseShift(text);
+}
+
 Timestamp AddTo(const Timestamp& from, const std::string& text) {
   const Shift shift = ParseShift(text);
   const absl::Time start = ToTime(from);

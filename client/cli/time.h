@@ -21,6 +21,9 @@ google::protobuf::Timestamp ParseTime(const std::string& text);
 // True for what AddTo takes: it starts with `+`.
 bool IsRelative(const std::string& text);
 
+// Throws UsageError for what AddTo takes from no start at all.
+void CheckRelative(const std::string& text);
+
 // `from` plus "+100d", "+12h", "+3y", "+1y6mo2d": y, mo, w, d, h, min, s. Years and months keep the day and clamp it to
 // the end of the month, as terms do. Throws UsageError.
 google::protobuf::Timestamp AddTo(const google::protobuf::Timestamp& from, const std::string& text);

@@ -8,7 +8,7 @@ namespace {
 std::string ByCode(grpc::StatusCode code) {
   switch (code) {
     case grpc::StatusCode::UNAVAILABLE:
-      return "Check --server and that the server runs, then repeat.";
+      return "Check --server and that the server runs, with --tls exactly where it serves TLS, then repeat.";
     case grpc::StatusCode::DEADLINE_EXCEEDED:
       return "Repeat, with a longer --timeout if it happens again.";
     case grpc::StatusCode::UNAUTHENTICATED:
@@ -51,7 +51,7 @@ std::string WhatToDo(prorata::v1::ErrorReason reason) {
     case v1::ERROR_REASON_POLICY_INVALID:
       return "Mend the fields named in the policy's file.";
     case v1::ERROR_REASON_IMPORT_INVALID:
-      return "Mend the rows named, or leave them out with --skip-invalid. Nothing was imported.";
+      return "Mend what is named; rows alone can be left out with --skip-invalid. Nothing was imported.";
     case v1::ERROR_REASON_IMPORT_STREAM_INVALID:
       return "Send the header first and once, then the data.";
     case v1::ERROR_REASON_TIME_OUT_OF_RANGE:
@@ -69,7 +69,7 @@ std::string WhatToDo(prorata::v1::ErrorReason reason) {
     case v1::ERROR_REASON_RESERVATION_NOT_ACTIVE:
       return "See `prorata reservations show` for what replaced it.";
     case v1::ERROR_REASON_RESERVATION_EXPIRED:
-      return "Nothing: what has expired is not returned.";
+      return "Nothing: what has expired is neither returned nor changed.";
     case v1::ERROR_REASON_OPERATION_IN_PROGRESS:
       return "Wait until the pending refund or exchange is decided, or withdraw it.";
     case v1::ERROR_REASON_QUANTITY_ABOVE_REMAINING:
@@ -86,6 +86,12 @@ std::string WhatToDo(prorata::v1::ErrorReason reason) {
       return "Nothing is left to decide: show it to see how it ended.";
     case v1::ERROR_REASON_APPROVER_IS_REQUESTER:
       return "Have another agent decide it.";
+    case v1::ERROR_REASON_SPLIT_QUANTITY_MISMATCH:
+      return "Name parts that add up to the units of the reservation.";
+    case v1::ERROR_REASON_RESERVATIONS_DIFFER:
+      return "Leave out what differs, or make the scopes the same first: `prorata reservations update`.";
+    case v1::ERROR_REASON_RESERVATION_NOT_ENDED:
+      return "Nothing: only what is canceled or expired is archived.";
     case v1::ERROR_REASON_OFFER_WITHDRAWN:
       return "Choose an offer that is sold: `prorata offers list`.";
     case v1::ERROR_REASON_BILLING_PLAN_NOT_OFFERED:

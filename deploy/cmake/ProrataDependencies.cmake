@@ -12,6 +12,8 @@ find_package(spdlog CONFIG REQUIRED)
 find_package(yaml-cpp CONFIG REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
 find_package(nlohmann_json CONFIG REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(JEMALLOC REQUIRED jemalloc)
 
 find_program(PRORATA_PROTOC protoc REQUIRED)
 find_program(PRORATA_GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)

@@ -58,6 +58,14 @@ function(prorata_executable name)
   endif()
 endfunction()
 
+# Links an executable with jemalloc, which costs a server about a tenth less than the C library's allocator. The sanitizers bring
+# their own. As one list of flags, since CMake would part and sort single ones.
+function(prorata_use_jemalloc target)
+  if(NOT PRORATA_SANITIZE)
+    target_link_libraries(${target} PRIVATE "-Wl,--push-state,--no-as-needed,-l${JEMALLOC_LIBRARIES},--pop-state")
+  endif()
+endfunction()
+
 # One ctest entry for the binary: asking every binary for its cases would cost more than it tells.
 #   LABELS  what `ctest -L` selects by; the name of the directory under tests/ is always one of them
 #   TIMEOUT seconds, 120 unless told

@@ -23,7 +23,8 @@ add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 option(PRORATA_USE_CCACHE "Compile through ccache where it is installed" ON)
 find_program(PRORATA_CCACHE ccache)
 if(PRORATA_USE_CCACHE AND PRORATA_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${PRORATA_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
+                                 ${PRORATA_CCACHE})
 endif()
 
 option(PRORATA_USE_MOLD "Link with mold where it is installed" ON)

@@ -1,5 +1,6 @@
 #include "server/app/clock.h"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 
@@ -24,6 +25,14 @@ absl::StatusOr<Instant> ParseStored(const schema::Setting& setting) {
 }  // namespace
 
 Instant SystemClock::Now() const {
+  const int64_t told = machine_().micros;
+  int64_t newest = newest_micros_.load(std::memory_order_relaxed);
+  while (newest < told && !newest_micros_.compare_exchange_weak(newest, told, std::memory_order_acq_rel)) {
+  }
+  return {std::max(newest, told)};
+}
+
+Instant SystemClock::MachineTime() {
   const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
   return {std::chrono::duration_cast<std::chrono::microseconds>(since_epoch).count()};
 }

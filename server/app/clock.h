@@ -4,6 +4,8 @@
 // told in a second. Nothing else of the product asks the machine for the time.
 
 #include <atomic>
+#include <functional>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -21,9 +23,20 @@ class Clock {
   virtual bool is_virtual() const { return false; }
 };
 
+// The machine's time, which never goes back within the process: where the machine's clock is put back it stands until
+// that has caught up, so that what was booked first is also dated first.
 class SystemClock final : public Clock {
  public:
+  // `machine`: where the time is taken from; the system unless told.
+  explicit SystemClock(std::function<domain::Instant()> machine = MachineTime) : machine_(std::move(machine)) {}
+
   domain::Instant Now() const override;
+
+ private:
+  static domain::Instant MachineTime();
+
+  std::function<domain::Instant()> machine_;
+  mutable std::atomic<int64_t> newest_micros_ = 0;
 };
 
 class VirtualClock final : public Clock {

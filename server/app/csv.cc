@@ -47,10 +47,15 @@ bool IsPlain(std::string_view line) {
                              [](char c) { return absl::ascii_isprint(static_cast<unsigned char>(c)) || c == '\t'; });
 }
 
-// Where the columns asked for stand.
-absl::StatusOr<std::vector<size_t>> PlacesOf(std::string_view header, const std::vector<std::string_view>& columns) {
-  const std::optional<std::vector<std::string>> names = Split(header);
+// Where the columns asked for stand, and how many there are in all.
+struct Columns {
   std::vector<size_t> places;
+  size_t count = 0;
+};
+
+absl::StatusOr<Columns> ColumnsOf(std::string_view header, const std::vector<std::string_view>& columns) {
+  const std::optional<std::vector<std::string>> names = Split(header);
+  Columns found_columns;
   for (const std::string_view column : columns) {
     const auto found =
         names.has_value() ? std::ranges::find(*names, column) : std::vector<std::string>::const_iterator();
@@ -58,23 +63,25 @@ absl::StatusOr<std::vector<size_t>> PlacesOf(std::string_view header, const std:
       return InvalidFile(
           1, fmt::format("the column `{}` is missing; the first line must name {}", column, fmt::join(columns, ",")));
     }
-    places.push_back(static_cast<size_t>(found - names->begin()));
+    found_columns.places.push_back(static_cast<size_t>(found - names->begin()));
   }
-  return places;
+  found_columns.count = names->size();
+  return found_columns;
 }
 
-void TakeLine(std::string_view line, int64_t number, const std::vector<size_t>& places, ImportSummary& summary,
+void TakeLine(std::string_view line, int64_t number, const Columns& columns, ImportSummary& summary,
               absl::FunctionRef<void(const CsvRow&)> take) {
   ++summary.rows_read;
   if (!IsPlain(line)) return summary.AddError({number, "", "has other than printable ASCII characters"});
   std::optional<std::vector<std::string>> fields = Split(line);
   if (!fields.has_value()) return summary.AddError({number, "", "has a quote without an end"});
-  const size_t needed = *std::ranges::max_element(places) + 1;
-  if (fields->size() < needed) {
-    return summary.AddError({number, "", fmt::format("has {} fields, {} are needed", fields->size(), needed)});
+  // One too many is as wrong as one too few: `1,26` may be meant as a number with a decimal comma.
+  if (fields->size() != columns.count) {
+    return summary.AddError(
+        {number, "", fmt::format("has {} fields, the first line names {}", fields->size(), columns.count)});
   }
   CsvRow row{number, {}};
-  for (const size_t place : places) row.fields.push_back((*fields)[place]);
+  for (const size_t place : columns.places) row.fields.push_back((*fields)[place]);
   take(row);
 }
 
@@ -84,22 +91,22 @@ absl::Status ReadCsv(std::istream& source, const std::vector<std::string_view>& 
                      absl::FunctionRef<void(const CsvRow&)> take) {
   ImportFile file(source);
   std::istream stream(&file);
-  std::optional<std::vector<size_t>> places;
+  std::optional<Columns> found;
   std::string line;
   for (int64_t number = 1; std::getline(stream, line); ++number) {
     PRORATA_RETURN_IF_ERROR(CheckReadable(file));
     file.EndPart();
     if (line.ends_with('\r')) line.pop_back();
-    if (places.has_value()) {
-      if (!Trimmed(line).empty()) TakeLine(line, number, *places, summary, take);
+    if (found.has_value()) {
+      if (!Trimmed(line).empty()) TakeLine(line, number, *found, summary, take);
       continue;
     }
     const std::string_view header = line;
     const bool is_marked = header.starts_with(kByteOrderMark);
-    PRORATA_ASSIGN_OR_RETURN(places, PlacesOf(header.substr(is_marked ? kByteOrderMark.size() : 0), columns));
+    PRORATA_ASSIGN_OR_RETURN(found, ColumnsOf(header.substr(is_marked ? kByteOrderMark.size() : 0), columns));
   }
   PRORATA_RETURN_IF_ERROR(CheckReadable(file));
-  return places.has_value() ? absl::OkStatus() : InvalidFile(1, "the file is empty");
+  return found.has_value() ? absl::OkStatus() : InvalidFile(1, "the file is empty");
 }
 
 }  // namespace prorata::app

@@ -22,8 +22,8 @@ struct CsvRow {
 };
 
 // Calls `take` for each row that has the columns asked for, in any order; others are passed over, as are empty lines.
-// Counts rows read; a row with too few fields or other than printable ASCII characters is invalid in `summary`.
-// IMPORT_INVALID: a column is missing from the first line.
+// Counts rows read; a row with too few or too many fields or other than printable ASCII characters is invalid in
+// `summary`. IMPORT_INVALID: a column is missing from the first line.
 absl::Status ReadCsv(std::istream& source, const std::vector<std::string_view>& columns, ImportSummary& summary,
                      absl::FunctionRef<void(const CsvRow&)> take);
 

@@ -10,6 +10,7 @@
 #include "server/app/purchase.h"
 #include "server/app/reservations.h"
 #include "server/app/support_requests.h"
+#include "server/domain/lineage.h"
 #include "server/domain/status_macros.h"
 #include "storage/schema/tables.h"
 
@@ -34,7 +35,7 @@ absl::StatusOr<std::vector<domain::PurchaseDecision>> DecidePurchases(const stor
     quote.plan = frozen.plan;
     quote.total = frozen.total;
     quote.payment = frozen.first_payment;
-    quote.refund_policy = facts.partner.default_refund_policy;
+    quote.refund_policy = frozen.refund_policy;
     PRORATA_ASSIGN_OR_RETURN(
         domain::PurchaseDecision decision,
         domain::DecidePurchase(facts, command, quote, NewId<domain::OrderId>(context.now),
@@ -104,15 +105,14 @@ absl::Status SwapTwin(storage::Transaction& tx, const CallContext& context, doma
   PRORATA_ASSIGN_OR_RETURN(const auto offer, schema::Require<schema::Offers>(tx, wanted.offer));
   PRORATA_ASSIGN_OR_RETURN(const auto source,
                            schema::Require<schema::Reservations>(tx, exchange.quote.returns.front().reservation));
-  domain::Reservation twin = *source;
-  twin.name.reservation = NewId<domain::ReservationId>(context.now);
+  domain::Reservation twin =
+      domain::PartOf(*source, NewId<domain::ReservationId>(context.now), source->quantity, context.now);
   twin.offer = offer->id;
   twin.sku = offer->sku;
   twin.product_family = offer->product_family;
   twin.scope = wanted.scope;
+  twin.scope_change.reset();
   if (!wanted.display_name.empty()) twin.display_name = wanted.display_name;
-  twin.split_from = source->name.reservation;
-  twin.pending = std::monostate{};
 
   domain::Reservation ended =
       domain::ReturnUnits(*source, source->quantity, domain::CancelReason::kExchanged, exchange.name, {}, context.now)

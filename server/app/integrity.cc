@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "server/app/lineage_check.h"
 #include "server/domain/instalment.h"
 #include "server/domain/status_macros.h"
 #include "storage/schema/tables.h"
@@ -96,14 +97,14 @@ class Checker {
   }
 
   absl::Status CheckOrder(const domain::OrderName& name, const domain::Order& order) {
-    std::map<domain::ReservationId, domain::Reservation> parts;
+    OrderParts parts;
     PRORATA_RETURN_IF_ERROR(
         ForEach<schema::Reservations>(schema::Within<schema::Reservations>(name),
                                       [&](const auto& key, const auto& row) { parts.emplace(key.reservation, row); }));
     int64_t roots = 0;
     int64_t held = 0;
     for (const auto& [id, part] : parts) {
-      if (!part.split_from.has_value()) roots += part.quantity;
+      if (!part.split_from.has_value() && part.merged_from.empty()) roots += part.quantity;
       if (!part.canceled()) held += part.quantity;
       PRORATA_RETURN_IF_ERROR(CheckReservation(part, parts));
     }
@@ -122,19 +123,9 @@ class Checker {
     return absl::OkStatus();
   }
 
-  absl::Status CheckReservation(const domain::Reservation& part,
-                                const std::map<domain::ReservationId, domain::Reservation>& parts) {
+  absl::Status CheckReservation(const domain::Reservation& part, const OrderParts& parts) {
     const std::string subject = ToString(part.name);
-    if (!part.split_into.empty()) {
-      int64_t sum = 0;
-      for (const domain::ReservationId& child : part.split_into) {
-        const auto found = parts.find(child);
-        if (found != parts.end()) sum += found->second.quantity;
-      }
-      if (sum != part.quantity) {
-        Report("reservations", subject, fmt::format("had {} units, its parts have {}", part.quantity, sum));
-      }
-    }
+    for (std::string& sentence : BrokenLineage(part, parts)) Report("reservations", subject, std::move(sentence));
     if (part.canceled() != part.cancel_time.has_value()) Report("reservations", subject, "is canceled without a time");
     PRORATA_ASSIGN_OR_RETURN(const auto revision, schema::Find<schema::Revisions>(reader_, {part.name, part.revision}));
     if (revision == nullptr || !(revision->reservation == part)) {
@@ -234,6 +225,7 @@ class Checker {
   absl::Status CheckRefunds(const domain::PartnerId& partner) {
     std::map<domain::CustomerName, std::map<domain::Date, std::pair<int64_t, int64_t>>> days;
     std::map<schema::AllowanceEntryKey, domain::AllowanceEntry> entries;
+    newest_refunds_.clear();
     PRORATA_RETURN_IF_ERROR(ForEach<schema::Refunds>(
         schema::Within<schema::Refunds>(partner), [&](const domain::RefundName& name, const domain::Refund& refund) {
           CheckPaid(ToString(name), refund.state, {partner, refund.transaction});
@@ -242,6 +234,7 @@ class Checker {
           }
           const bool held = refund.state == domain::RefundState::kPendingApproval;
           const int64_t counted = refund.quote.counted_amount.minor;
+          if (counted != 0) newest_refunds_[name.customer] = domain::DateOf(refund.create_time);
           if (counted == 0 || (!held && refund.state != domain::RefundState::kSucceeded)) return;
           const domain::Date date = domain::DateOf(refund.create_time);
           auto& day = days[name.customer][date];
@@ -274,8 +267,8 @@ class Checker {
             }
             expected.erase(day.date);
           }
-          // Days that no window reaches any more may have been dropped.
-          const domain::Date newest = row.days.empty() ? domain::Date{} : row.days.back().date;
+          // Days that no window reaches any more may have been dropped with the newest refund, however it ended.
+          const domain::Date newest = newest_refunds_[name];
           std::erase_if(expected, [&](const auto& day) { return domain::DaysBetween(day.first, newest) > 366; });
           if (!expected.empty()) {
             Report("allowance", ToString(name), fmt::format("{} is missing", ToString(expected.begin()->first)));
@@ -313,6 +306,8 @@ class Checker {
   std::map<domain::Currency, int64_t> unconsumed_;
   std::map<domain::TransactionName, std::string> resources_;
   int64_t newest_event_ = 0;
+  // When the last refund that counted anything was asked for: refunds come in the order of their creation.
+  std::map<domain::CustomerName, domain::Date> newest_refunds_;
 };
 
 }  // namespace

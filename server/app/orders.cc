@@ -135,12 +135,13 @@ const domain::FilterFields& ReservationFields() {
   static const auto* const fields = [] {
     auto* made = new domain::FilterFields(PlanFields());
     made->insert({"state", {FilterType::kEnum, {"ACTIVE", "EXPIRING", "EXPIRED", "CANCELED"}}});
-    made->insert({"cancel_reason", {FilterType::kEnum, {"SPLIT", "REFUNDED", "EXCHANGED"}}});
+    made->insert({"cancel_reason", {FilterType::kEnum, {"SPLIT", "REFUNDED", "EXCHANGED", "MERGED"}}});
     made->insert({"scope_type", {FilterType::kEnum, {"SHARED", "SUBSCRIPTION", "RESOURCE_GROUP"}}});
     for (const char* const text : {"sku", "region", "product_family", "subscription", "display_name"}) {
       made->insert({text, {FilterType::kText, {}}});
     }
     made->insert({"unit_price", {FilterType::kMoney, {}}});
+    made->insert({"archived", {FilterType::kBool, {}}});
     return made;
   }();
   return *fields;
@@ -160,6 +161,7 @@ domain::FilterValue ReservationField(const domain::Reservation& reservation, dom
   if (field == "subscription") return SubscriptionField(reservation);
   if (field == "display_name") return reservation.display_name;
   if (field == "unit_price") return reservation.plan.unit_price;
+  if (field == "archived") return reservation.archived;
   if (field == "offer") return domain::ToString(reservation.offer);
   if (field == "quantity") return reservation.quantity;
   return PlanField(reservation.plan, field);

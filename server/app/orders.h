@@ -60,6 +60,7 @@ absl::StatusOr<std::string> ListOrders(const storage::Reader& reader, const Call
   return ListPage<schema::Orders>(reader, context, request, *range, OrderFields(), OrderField, convert, items);
 }
 
+// The same, without archived ones unless the filter asks about them.
 template <typename Convert, typename Items>
 absl::StatusOr<std::string> ListReservations(const storage::Reader& reader, const CallContext& context,
                                              const PageRequest& request, const Convert& convert, Items& items) {
@@ -68,8 +69,11 @@ absl::StatusOr<std::string> ListReservations(const storage::Reader& reader, cons
   const auto field_of = [&](const domain::Reservation& reservation, std::string_view field) {
     return ReservationField(reservation, context.now, field);
   };
-  return ListPage<schema::Reservations>(reader, context, request, *range, ReservationFields(), field_of, convert,
-                                        items);
+  const auto shown = [](const domain::Filter& filter, const domain::Reservation& reservation) {
+    return !reservation.archived || filter.Mentions("archived");
+  };
+  return ListPage<schema::Reservations>(reader, context, request, *range, ReservationFields(), field_of, convert, items,
+                                        shown);
 }
 
 }  // namespace prorata::app

@@ -90,21 +90,29 @@ domain::FilterValue NoField(const Row& /*row*/, std::string_view /*field*/) {
   return std::monostate{};
 }
 
+// A list that leaves no row out but for the filter.
+template <typename Row>
+bool IsShown(const domain::Filter& /*filter*/, const Row& /*row*/) {
+  return true;
+}
+
 // Adds the rows of one page to `items`, a repeated field of messages, and answers the token of the next page. `lookup`
-// answers the filter fields of a row, `convert` its item.
+// answers the filter fields of a row, `convert` its item, `shown` whether a list with that filter has it at all.
 template <typename Table, typename Convert, typename Items>
 absl::StatusOr<std::string> ListPage(
     const storage::Reader& reader, const CallContext& context, const PageRequest& request,
     const schema::KeyRange& range, const domain::FilterFields& fields,
     absl::FunctionRef<domain::FilterValue(const typename Table::Row&, std::string_view field)> lookup,
-    const Convert& convert, Items& items) {
+    const Convert& convert, Items& items,
+    absl::FunctionRef<bool(const domain::Filter&, const typename Table::Row&)> shown = IsShown<typename Table::Row>) {
   using Item = typename Items::value_type;
   absl::StatusOr<Pager> pager = Pager::Start(context, request, fields);
   if (!pager.ok()) return pager.status();
   absl::Status failed;
   const absl::Status scanned = schema::Scan<Table>(
       reader, pager->Rest(range), [&](const typename Table::Key& key, const typename Table::Row& row) {
-        const bool wanted = pager->filter().Matches([&](std::string_view field) { return lookup(row, field); });
+        const bool wanted = shown(pager->filter(), row) &&
+                            pager->filter().Matches([&](std::string_view field) { return lookup(row, field); });
         if (!wanted) return pager->Pass(schema::KeyBytes<Table>(key));
         absl::StatusOr<Item> item = convert(row);
         if (!item.ok()) {

@@ -15,8 +15,8 @@
 namespace prorata::app {
 namespace {
 
-// Whoever may create partners sets their yearly limits too.
-constexpr std::string_view kLimitPermission = "partners.create";
+// Whoever may create partners sets what decides how much money they get back: their yearly limits and refund policies.
+constexpr std::string_view kTermsPermission = "partners.create";
 
 absl::Status CheckFields(const storage::Reader& reader, const domain::Partner& partner) {
   const auto& limit = partner.annual_refund_limit;
@@ -49,6 +49,26 @@ domain::Partner Changed(domain::Partner partner, const PartnerChange& change) {
   return partner;
 }
 
+// A policy has a limit too, and fee and approval beside it.
+absl::Status CheckMaySetTerms(const CallContext& context, const domain::Partner& stored,
+                              const domain::Partner& changed) {
+  if (context.may(kTermsPermission, "")) return absl::OkStatus();
+  std::vector<domain::Violation> violations;
+  const auto check = [&](bool is_same, std::string_view field) {
+    if (is_same) return;
+    const std::string name = domain::ToString(stored.id);
+    violations.push_back({.reason = domain::Reason::kPermissionDenied,
+                          .description = fmt::format("{} may not change {} of {}: it takes {}", context.principal,
+                                                     field, name, kTermsPermission),
+                          .field = fmt::format("partner.{}", field),
+                          .subject = name,
+                          .metadata = {}});
+  };
+  check(changed.annual_refund_limit == stored.annual_refund_limit, "annual_refund_limit");
+  check(changed.default_refund_policy == stored.default_refund_policy, "default_refund_policy");
+  return violations.empty() ? absl::OkStatus() : domain::Refuse(std::move(violations));
+}
+
 }  // namespace
 
 absl::StatusOr<domain::Partner> CreatePartner(storage::Transaction& tx, const CallContext& context,
@@ -77,13 +97,7 @@ absl::StatusOr<domain::Partner> UpdatePartner(storage::Transaction& tx, const Ca
   PRORATA_RETURN_IF_ERROR(CheckEtag(etag, stored.revision));
   domain::Partner changed = Changed(stored, change);
   if (changed == stored) return stored;
-  const std::string name = domain::ToString(id);
-  if (changed.annual_refund_limit != stored.annual_refund_limit && !context.may(kLimitPermission, "")) {
-    return domain::Refuse(domain::Reason::kPermissionDenied,
-                          fmt::format("{} may not change annual_refund_limit of {}: it takes {}", context.principal,
-                                      name, kLimitPermission),
-                          "partner.annual_refund_limit", name);
-  }
+  PRORATA_RETURN_IF_ERROR(CheckMaySetTerms(context, stored, changed));
   ++changed.revision;
   PRORATA_RETURN_IF_ERROR(Write(tx, context, changed, "partner.updated"));
   return changed;

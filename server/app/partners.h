@@ -33,7 +33,7 @@ absl::StatusOr<domain::Partner> CreatePartner(storage::Transaction& tx, const Ca
 absl::StatusOr<domain::Partner> GetPartner(const storage::Reader& reader, const domain::PartnerId& id);
 
 // An update that changes nothing makes no revision. Refusals: RESOURCE_NOT_FOUND, ETAG_MISMATCH, PERMISSION_DENIED
-// (another yearly limit, by one who may not create partners), those of CreatePartner.
+// (another yearly limit or refund policy, by one who may not create partners), those of CreatePartner.
 absl::StatusOr<domain::Partner> UpdatePartner(storage::Transaction& tx, const CallContext& context,
                                               const domain::PartnerId& id, const PartnerChange& change,
                                               const std::string& etag);

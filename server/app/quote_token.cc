@@ -14,7 +14,7 @@ constexpr size_t kTimeBytes = 8;
 
 // A text with its length in front: no two lists of texts look alike when put one after another.
 std::string Counted(std::string_view text) {
-  return fmt::format("{}:{} ", text.size(), text);
+  return std::to_string(text.size()).append(1, ':').append(text).append(1, ' ');
 }
 
 std::string PurposeOf(const CallContext& context, const QuoteScope& scope) {
@@ -46,8 +46,8 @@ SealedQuote SealQuote(const CallContext& context, const QuoteScope& scope, std::
 absl::StatusOr<OpenedQuote> OpenQuote(const CallContext& context, const QuoteScope& scope, std::string_view token) {
   const absl::StatusOr<std::string> content = context.sealer->Open(PurposeOf(context, scope), token);
   if (!content.ok() || content->size() < kTimeBytes) {
-    return domain::Refuse(domain::Reason::kQuoteInvalid,
-                          "quote_token: was not made for this caller and this request; quote again", "quote_token");
+    return domain::Refuse(domain::Reason::kQuoteInvalid, "was not made for this caller and this request; quote again",
+                          "quote_token");
   }
   return OpenedQuote{.quote = content->substr(kTimeBytes), .expire_time = TimeFrom(*content)};
 }

@@ -97,10 +97,10 @@ absl::StatusOr<domain::RefundQuote> QuoteToHonour(const CallContext& context, co
                            OpenQuote(context, ScopeOf(facts.reservation.name, now_quote.quantity), quote_token));
   PRORATA_ASSIGN_OR_RETURN(domain::RefundQuote quoted, schema::DecodeRefundQuote(opened.quote));
   if (!quoted.forfeited.is_zero() && !command.accept_limited_amount) {
-    return domain::Refuse(Reason::kQuoteInvalid,
-                          absl::StrCat("quote_token: gives up ", domain::ToString(quoted.forfeited),
-                                       ", which the request does not accept"),
-                          "quote_token");
+    return domain::Refuse(
+        Reason::kQuoteInvalid,
+        absl::StrCat("gives up ", domain::ToString(quoted.forfeited), ", which the request does not accept"),
+        "quote_token");
   }
   quoted.violations = domain::CheckHonoured(quoted, opened.expire_time, now_quote, context.now);
   ShowLimitNow(now_quote, quoted);

@@ -29,14 +29,25 @@ absl::Status GiveBackPayment(Journal& journal, const CallContext& context, domai
   return journal.BookAt(context.now, cause, resource, number, entries).status();
 }
 
-// Whether the end of the order's term was booked, and what is due until now with it. An upfront plan has nothing due
+// What the books say of units: they are ahead of the time where a machine's clock was put back after they were made.
+struct Booked {
+  // Whether the end of the order's term is.
+  bool term = false;
+  int payments = 0;
+};
+
+// How far the clock may go back behind the end of a term.
+constexpr int64_t kClockSlackHours = 24;
+
+// Books what is due until now with the units, and answers what is booked by then. An upfront plan has nothing due
 // before its end: its order, which most returns do not need, is not even read.
-absl::StatusOr<bool> CatchUpToNow(storage::Transaction& tx, const CallContext& context, Journal& journal,
-                                  const domain::Reservation& reservation) {
+absl::StatusOr<Booked> CatchUpToNow(storage::Transaction& tx, const CallContext& context, Journal& journal,
+                                    const domain::Reservation& reservation) {
   const domain::PaymentPlan& plan = reservation.plan;
-  if (plan.billing_plan == domain::BillingPlan::kUpfront && context.now < plan.expire_time) return false;
+  const bool is_far_from_end = domain::AddHours(context.now, kClockSlackHours) < plan.expire_time;
+  if (plan.billing_plan == domain::BillingPlan::kUpfront && is_far_from_end) return Booked{.payments = 1};
   PRORATA_ASSIGN_OR_RETURN(const domain::Order order, CatchUp(tx, context, journal, reservation.name.order));
-  return order.closed;
+  return Booked{order.closed, static_cast<int>(order.charged.size())};
 }
 
 }  // namespace
@@ -44,14 +55,13 @@ absl::StatusOr<bool> CatchUpToNow(storage::Transaction& tx, const CallContext& c
 absl::StatusOr<domain::Money> SettlePayments(storage::Transaction& tx, const CallContext& context, Journal& journal,
                                              domain::Cause cause, const std::string& resource,
                                              const FrozenReturn& units) {
-  PRORATA_ASSIGN_OR_RETURN(const bool term_booked, CatchUpToNow(tx, context, journal, units.reservation));
+  PRORATA_ASSIGN_OR_RETURN(const Booked booked, CatchUpToNow(tx, context, journal, units.reservation));
   PRORATA_ASSIGN_OR_RETURN(const domain::Money payment,
                            domain::Multiply(units.reservation.plan.unit_payment, units.quantity));
-  const int payments_made = domain::PaymentsMade(units.reservation, context.now);
-  for (int number = units.payments_made + 1; number <= payments_made; ++number) {
-    PRORATA_RETURN_IF_ERROR(GiveBackPayment(journal, context, cause, resource, number, payment, term_booked));
+  for (int number = units.payments_made + 1; number <= booked.payments; ++number) {
+    PRORATA_RETURN_IF_ERROR(GiveBackPayment(journal, context, cause, resource, number, payment, booked.term));
   }
-  const int64_t payments_in_prepaid = term_booked ? 0 : units.payments_made;
+  const int64_t payments_in_prepaid = booked.term ? 0 : units.payments_made;
   PRORATA_ASSIGN_OR_RETURN(const domain::Money prepaid, domain::Multiply(payment, payments_in_prepaid));
   return domain::Subtract(prepaid, units.credit);
 }

@@ -29,7 +29,7 @@ absl::Status CheckResourceGroups(const std::vector<std::string>& groups) {
     domain::Violation violation;
     violation.reason = domain::Reason::kFieldInvalid;
     violation.field = fmt::format("subscription.resource_groups[{}]", i);
-    violation.description = fmt::format("{}: {}", violation.field, problem);
+    violation.description = std::move(problem);
     violations.push_back(std::move(violation));
   }
   return violations.empty() ? absl::OkStatus() : domain::Refuse(std::move(violations));

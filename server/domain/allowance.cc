@@ -1,6 +1,7 @@
 #include "server/domain/allowance.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "fmt/format.h"
 #include "server/domain/error.h"
@@ -25,12 +26,18 @@ struct Totals {
 };
 
 absl::StatusOr<Totals> TotalsFrom(const AllowanceDays& days, Date first) {
-  Totals totals{Money::Zero(Currency::Usd()), Money::Zero(Currency::Usd())};
+  // In 128 bits, which no number of days overflows, so that what is checked is the sums alone.
+  __int128 used = 0;
+  __int128 held = 0;
   for (auto day = days.days.rbegin(); day != days.days.rend() && day->date >= first; ++day) {
-    PRORATA_ASSIGN_OR_RETURN(totals.used, Add(totals.used, {Currency::Usd(), day->used_minor}));
-    PRORATA_ASSIGN_OR_RETURN(totals.held, Add(totals.held, {Currency::Usd(), day->held_minor}));
+    used += day->used_minor;
+    held += day->held_minor;
   }
-  return totals;
+  const auto fits = [](__int128 sum) { return sum == static_cast<int64_t>(sum); };
+  if (!fits(used) || !fits(held)) {
+    return Refuse(Reason::kAmountOutOfRange, "what counts against the refund limit cannot be counted in 64 bits");
+  }
+  return Totals{{Currency::Usd(), static_cast<int64_t>(used)}, {Currency::Usd(), static_cast<int64_t>(held)}};
 }
 
 std::vector<AllowanceDay>::iterator PlaceOf(AllowanceDays& days, Date date) {

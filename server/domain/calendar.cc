@@ -173,8 +173,14 @@ Date FirstDayOfNextYear(Date date) {
 
 std::string ToString(Date date) {
   const Civil day = CivilOf(date);
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
-                     static_cast<unsigned>(day.day()));
+  const int year = static_cast<int>(day.year());
+  const auto month = static_cast<unsigned>(day.month());
+  const auto number = static_cast<unsigned>(day.day());
+  if (year < 0 || year > 9999) return fmt::format("{:04}-{:02}-{:02}", year, month, number);
+  const auto digit = [](unsigned value) { return static_cast<char>('0' + value % 10); };
+  const auto y = static_cast<unsigned>(year);
+  return {digit(y / 1000),   digit(y / 100), digit(y / 10), digit(y),           '-',
+          digit(month / 10), digit(month),   '-',           digit(number / 10), digit(number)};
 }
 
 std::string ToString(Instant instant) {

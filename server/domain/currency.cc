@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "fmt/format.h"
 #include "server/domain/error.h"
@@ -28,15 +30,33 @@ constexpr Group kGroups[] = {
      "ZAR ZMW ZWG ZWL"},
 };
 
-// -1 for a code that is none.
-int MinorDigitsOf(std::string_view code) {
-  if (code.size() != 3) return -1;
+constexpr size_t kLetters = 26;
+
+// The place of three upper-case letters among all there can be.
+constexpr size_t PlaceOf(std::string_view code) {
+  size_t place = 0;
+  for (const char letter : code) place = place * kLetters + static_cast<size_t>(letter - 'A');
+  return place;
+}
+
+// By place: the digits, or -1 for a code that is none.
+constexpr auto kDigitsByPlace = [] {
+  std::array<int8_t, kLetters * kLetters * kLetters> digits{};
+  for (int8_t& unknown : digits) unknown = -1;
   for (const Group& group : kGroups) {
     for (size_t at = 0; at < group.codes.size(); at += 4) {
-      if (group.codes.substr(at, 3) == code) return group.minor_digits;
+      digits[PlaceOf(group.codes.substr(at, 3))] = static_cast<int8_t>(group.minor_digits);
     }
   }
-  return -1;
+  return digits;
+}();
+
+int MinorDigitsOf(std::string_view code) {
+  if (code.size() != 3) return -1;
+  for (const char letter : code) {
+    if (letter < 'A' || letter > 'Z') return -1;
+  }
+  return kDigitsByPlace[PlaceOf(code)];
 }
 
 }  // namespace
@@ -51,7 +71,6 @@ absl::StatusOr<Currency> Currency::Parse(std::string_view code) {
 }
 
 int Currency::minor_digits() const {
-  if (*this == Usd()) return 2;
   return MinorDigitsOf(code());
 }
 

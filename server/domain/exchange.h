@@ -62,6 +62,8 @@ struct ExchangeQuote {
     Money total;
     // Unit payment x quantity.
     Money first_payment;
+    // The policy that the order will have, as at the time of the quote.
+    PolicyId refund_policy;
 
     friend bool operator==(const Purchase&, const Purchase&) = default;
   };

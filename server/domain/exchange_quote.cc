@@ -111,7 +111,8 @@ absl::Status AddPurchase(size_t index, const ExchangeFacts& facts, const Purchas
                              .quantity = priced.quantity,
                              .plan = priced.plan,
                              .total = priced.total,
-                             .first_payment = priced.payment});
+                             .first_payment = priced.payment,
+                             .refund_policy = priced.refund_policy});
   return absl::OkStatus();
 }
 

@@ -2,8 +2,6 @@
 
 #include <string>
 
-#include "fmt/format.h"
-
 namespace prorata::domain {
 namespace {
 
@@ -15,7 +13,7 @@ Money Share(const Money& amount, int64_t parts) {
 }  // namespace
 
 Step::Input UnitsInput(int64_t quantity) {
-  return {"units", fmt::format("{}", quantity)};
+  return {"units", std::to_string(quantity)};
 }
 
 Step::Input MoneyInput(std::string_view name, const Money& money) {

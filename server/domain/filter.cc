@@ -150,6 +150,11 @@ bool NodeMatches(const Node& node, absl::FunctionRef<FilterValue(std::string_vie
   return false;
 }
 
+bool NodeMentions(const Node& node, std::string_view field) {
+  if (node.kind == Node::Kind::kComparison) return node.comparison.field == field;
+  return std::ranges::any_of(node.children, [&](const NodePtr& child) { return NodeMentions(*child, field); });
+}
+
 }  // namespace
 
 absl::StatusOr<Filter> Filter::Parse(std::string_view text, const FilterFields& fields) {
@@ -161,6 +166,10 @@ absl::StatusOr<Filter> Filter::Parse(std::string_view text, const FilterFields& 
 
 bool Filter::Matches(absl::FunctionRef<FilterValue(std::string_view field)> value_of) const {
   return root_ == nullptr || NodeMatches(*root_, value_of);
+}
+
+bool Filter::Mentions(std::string_view field) const {
+  return root_ != nullptr && NodeMentions(*root_, field);
 }
 
 }  // namespace prorata::domain

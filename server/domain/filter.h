@@ -44,6 +44,9 @@ class Filter {
 
   bool Matches(absl::FunctionRef<FilterValue(std::string_view field)> value_of) const;
 
+  // Whether it asks about the field, whatever for.
+  bool Mentions(std::string_view field) const;
+
   struct Node;
 
  private:

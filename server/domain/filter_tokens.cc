@@ -24,7 +24,7 @@ absl::Status FilterRefusal(std::string_view filter, size_t offset, std::string_v
   const auto column = before.size() - static_cast<size_t>(std::ranges::count_if(before, ContinuesCharacter)) + 1;
   Violation violation;
   violation.reason = Reason::kFilterInvalid;
-  violation.description = fmt::format("filter, column {}: {}", column, problem);
+  violation.description = fmt::format("column {}: {}", column, problem);
   violation.field = "filter";
   violation.metadata["column"] = std::to_string(column);
   return Refuse({std::move(violation)});

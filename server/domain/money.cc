@@ -1,6 +1,7 @@
 #include "server/domain/money.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <optional>
 
@@ -86,18 +87,21 @@ std::string AmountText(const Money& money) {
   // The magnitude of the smallest number fits only without a sign.
   const uint64_t magnitude =
       money.minor < 0 ? ~static_cast<uint64_t>(money.minor) + 1 : static_cast<uint64_t>(money.minor);
-  std::string text = fmt::format("{}", magnitude);
-  if (digits > 0) {
-    const auto least = static_cast<size_t>(digits) + 1;
-    if (text.size() < least) text.insert(0, least - text.size(), '0');
-    text.insert(text.size() - static_cast<size_t>(digits), 1, '.');
+  // Written from its end: a quote has dozens of these.
+  std::array<char, 24> text;
+  char* const end = text.data() + text.size();
+  char* start = end;
+  uint64_t rest = magnitude;
+  for (int written = 0; rest != 0 || written <= digits; ++written, rest /= 10) {
+    if (written == digits && digits > 0) *--start = '.';
+    *--start = static_cast<char>('0' + rest % 10);
   }
-  if (money.minor < 0) text.insert(0, 1, '-');
-  return text;
+  if (money.minor < 0) *--start = '-';
+  return {start, end};
 }
 
 std::string ToString(const Money& money) {
-  return fmt::format("{} {}", AmountText(money), money.currency.code());
+  return AmountText(money).append(1, ' ').append(money.currency.code());
 }
 
 absl::StatusOr<Money> ParseMoney(std::string_view decimal, Currency currency) {

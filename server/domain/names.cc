@@ -46,6 +46,35 @@ std::optional<std::array<uint8_t, 16>> UuidOf(std::string_view text) {
   return bytes;
 }
 
+void AppendUuid(const std::array<uint8_t, 16>& bytes, std::string& text) {
+  const size_t start = text.size();
+  text.resize(start + kUuidLength, '-');
+  char* next = &text[start];
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) ++next;
+    *next++ = kHexDigits[bytes[i] >> 4];
+    *next++ = kHexDigits[bytes[i] & 0xf];
+  }
+}
+
+template <typename... Parts>
+std::string Joined(std::string_view first, const Parts&... rest) {
+  std::string text;
+  // The longest names are an order and a reservation below this, which need no more memory then.
+  constexpr size_t kLongestBelow = 2 * kUuidLength + std::string_view("/orders//reservations/").size();
+  text.reserve((first.size() + ... + std::string_view(rest).size()) + kLongestBelow);
+  text.append(first);
+  (text.append(rest), ...);
+  return text;
+}
+
+template <typename Noun>
+std::string Below(std::string name, std::string_view collection, const UuidId<Noun>& id) {
+  name.append(collection);
+  AppendUuid(id.bytes, name);
+  return name;
+}
+
 // Takes `collection/id` pairs off the front of a name. After the first that is not there ok() is false.
 class NameScanner {
  public:
@@ -164,12 +193,7 @@ absl::StatusOr<Name> Parse(std::string_view text, std::string_view field, std::s
 
 std::string UuidText(const std::array<uint8_t, 16>& bytes) {
   std::string text;
-  text.reserve(kUuidLength);
-  for (const uint8_t byte : bytes) {
-    if (IsDash(text.size())) text.push_back('-');
-    text.push_back(kHexDigits[byte >> 4]);
-    text.push_back(kHexDigits[byte & 0xf]);
-  }
+  AppendUuid(bytes, text);
   return text;
 }
 
@@ -180,37 +204,37 @@ absl::StatusOr<std::array<uint8_t, 16>> ParseUuid(std::string_view text) {
 }
 
 std::string ToString(const PartnerId& name) {
-  return fmt::format("partners/{}", name.value);
+  return Joined("partners/", name.value);
 }
 std::string ToString(const OfferId& name) {
-  return fmt::format("offers/{}", name.value);
+  return Joined("offers/", name.value);
 }
 std::string ToString(const PolicyId& name) {
-  return fmt::format("refundPolicies/{}", name.value);
+  return Joined("refundPolicies/", name.value);
 }
 std::string ToString(const CustomerName& name) {
-  return fmt::format("partners/{}/customers/{}", name.partner.value, name.customer.value);
+  return Joined("partners/", name.partner.value, "/customers/", name.customer.value);
 }
 std::string ToString(const SubscriptionName& name) {
-  return fmt::format("{}/subscriptions/{}", ToString(name.customer), name.subscription.value);
+  return ToString(name.customer).append("/subscriptions/").append(name.subscription.value);
 }
 std::string ToString(const OrderName& name) {
-  return fmt::format("{}/orders/{}", ToString(name.customer), UuidText(name.order.bytes));
+  return Below(ToString(name.customer), "/orders/", name.order);
 }
 std::string ToString(const ReservationName& name) {
-  return fmt::format("{}/reservations/{}", ToString(name.order), UuidText(name.reservation.bytes));
+  return Below(ToString(name.order), "/reservations/", name.reservation);
 }
 std::string ToString(const RefundName& name) {
-  return fmt::format("{}/refunds/{}", ToString(name.customer), UuidText(name.refund.bytes));
+  return Below(ToString(name.customer), "/refunds/", name.refund);
 }
 std::string ToString(const ExchangeName& name) {
-  return fmt::format("{}/exchanges/{}", ToString(name.customer), UuidText(name.exchange.bytes));
+  return Below(ToString(name.customer), "/exchanges/", name.exchange);
 }
 std::string ToString(const SupportRequestName& name) {
-  return fmt::format("{}/supportRequests/{}", ToString(name.customer), UuidText(name.support_request.bytes));
+  return Below(ToString(name.customer), "/supportRequests/", name.support_request);
 }
 std::string ToString(const TransactionName& name) {
-  return fmt::format("{}/transactions/{}", ToString(name.partner), name.number);
+  return ToString(name.partner).append("/transactions/").append(std::to_string(name.number));
 }
 
 absl::StatusOr<PartnerId> ParsePartnerName(std::string_view text, std::string_view field) {

@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "server/domain/purchase.h"
+#include "server/domain/scope.h"
 #include "server/domain/status_macros.h"
 
 namespace prorata::domain {
@@ -56,29 +57,6 @@ void CheckQuantity(const Offer& offer, int64_t quantity, Findings& findings) {
                fmt::format("{} units, the offer allows 1 to {}", quantity, offer.max_quantity), "quantity",
                ToString(offer.id),
                {{"quantity", fmt::format("{}", quantity)}, {"max_quantity", fmt::format("{}", offer.max_quantity)}});
-}
-
-void CheckScope(const PurchaseFacts& facts, const PurchaseCommand& command, Findings& findings) {
-  const AppliedScope& scope = command.scope;
-  if (scope.type == ScopeType::kShared) return;
-  const CustomerName& owner = command.scope_customer.value_or(facts.customer.name);
-  const std::string subscription = ToString(SubscriptionName{owner, scope.subscription});
-  if (owner != facts.customer.name || !facts.subscription) {
-    findings.Add(Reason::kScopeNotOwned, fmt::format("{} is not of {}", subscription, ToString(facts.customer.name)),
-                 "applied_scope.subscription", subscription);
-    return;
-  }
-  const auto& groups = facts.subscription->resource_groups;
-  if (scope.type == ScopeType::kResourceGroup &&
-      std::find(groups.begin(), groups.end(), scope.resource_group) == groups.end()) {
-    findings.Add(Reason::kScopeNotOwned,
-                 fmt::format("{} has no resource group `{}`", subscription, scope.resource_group),
-                 "applied_scope.resource_group", subscription);
-  }
-  if (facts.subscription->disabled) {
-    findings.Add(Reason::kSubscriptionNotActive, subscription + " is DISABLED", "applied_scope.subscription",
-                 subscription);
-  }
 }
 
 void CheckBuyer(const PurchaseFacts& facts, Findings& findings) {
@@ -144,7 +122,9 @@ absl::StatusOr<PurchaseQuote> QuotePurchase(const PurchaseFacts& facts, const Pu
                  "billing_plan", ToString(command.offer));
   }
   CheckQuantity(facts.offer, command.quantity, findings);
-  CheckScope(facts, command, findings);
+  const Subscription* subscription = facts.subscription.has_value() ? &*facts.subscription : nullptr;
+  CheckScopeOwned(facts.customer.name, {command.scope, command.scope_customer}, subscription,
+                  fmt::format("{}applied_scope", field_prefix), quote.violations);
   CheckBuyer(facts, findings);
   PRORATA_RETURN_IF_ERROR(CheckMaximum(command, quote.total, field_prefix, findings));
   return quote;

@@ -3,29 +3,15 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "server/domain/lineage.h"
 #include "server/domain/status_macros.h"
 
 namespace prorata::domain {
 namespace {
 
-void Cancel(Reservation& reservation, CancelReason reason, const Operation& returned_by, Instant now) {
-  reservation.cancel_reason = reason;
-  reservation.cancel_time = now;
+void Return(Reservation& reservation, CancelReason reason, const Operation& returned_by, Instant now) {
+  Cancel(reservation, reason, now);
   reservation.returned_by = returned_by;
-}
-
-// A part of a reservation: the same order, dates, price, scope, name and use.
-Reservation PartOf(const Reservation& source, ReservationId id, int64_t quantity, Instant now) {
-  Reservation part = source;
-  part.name.reservation = id;
-  part.quantity = quantity;
-  part.split_from = source.name.reservation;
-  part.split_into.clear();
-  part.pending = {};
-  part.revision = 1;
-  part.create_time = now;
-  part.update_time = now;
-  return part;
 }
 
 }  // namespace
@@ -51,14 +37,14 @@ ReturnedUnits ReturnUnits(const Reservation& reservation, int64_t quantity, Canc
   units.source.update_time = now;
   ++units.source.revision;
   if (quantity >= reservation.quantity) {
-    Cancel(units.source, reason, returned_by, now);
+    Return(units.source, reason, returned_by, now);
     return units;
   }
-  Cancel(units.source, CancelReason::kSplit, {}, now);
+  Cancel(units.source, CancelReason::kSplit, now);
   units.source.split_into = {ids.remaining, ids.returned};
   units.remaining = PartOf(reservation, ids.remaining, reservation.quantity - quantity, now);
   units.returned = PartOf(reservation, ids.returned, quantity, now);
-  Cancel(*units.returned, reason, returned_by, now);
+  Return(*units.returned, reason, returned_by, now);
   return units;
 }
 

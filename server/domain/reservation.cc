@@ -20,6 +20,8 @@ std::string_view NameOf(CancelReason reason) {
       return "REFUNDED";
     case CancelReason::kExchanged:
       return "EXCHANGED";
+    case CancelReason::kMerged:
+      return "MERGED";
   }
   return "";
 }

@@ -15,7 +15,7 @@
 
 namespace prorata::domain {
 
-enum class CancelReason { kNone = 0, kSplit = 1, kRefunded = 2, kExchanged = 3 };
+enum class CancelReason { kNone = 0, kSplit = 1, kRefunded = 2, kExchanged = 3, kMerged = 4 };
 std::string_view NameOf(CancelReason reason);
 
 // The state as time has it; never stored.
@@ -27,6 +27,14 @@ using Operation = std::variant<std::monostate, RefundName, ExchangeName>;
 // Its name; empty for none.
 std::string ToString(const Operation& operation);
 
+// The last change of a scope: what applied before it, and from when on the new one does.
+struct ScopeChange {
+  AppliedScope before;
+  Instant effective_time;
+
+  friend bool operator==(const ScopeChange&, const ScopeChange&) = default;
+};
+
 // All that quotes need of order and offer was copied here at the purchase: it never changes.
 struct Reservation {
   ReservationName name;
@@ -37,6 +45,7 @@ struct Reservation {
   std::string product_family;
   bool refundable = true;
   int64_t quantity = 0;
+  // As last set. From when it applies stands in `scope_change`.
   AppliedScope scope;
   PaymentPlan plan;
   PolicyId refund_policy;
@@ -54,6 +63,13 @@ struct Reservation {
   int64_t revision = 1;
   Instant create_time;
   Instant update_time;
+  // The reservations it was merged from; empty if none. A merged one came of nothing else: `split_from` is not set.
+  std::vector<ReservationId> merged_from;
+  std::optional<ReservationId> merged_into;
+  // Hidden from lists. Only what is canceled or expired is.
+  bool archived = false;
+  // Not set where the scope was never changed.
+  std::optional<ScopeChange> scope_change;
 
   bool canceled() const { return cancel_reason != CancelReason::kNone; }
   friend bool operator==(const Reservation&, const Reservation&) = default;

@@ -6,21 +6,20 @@
 
 namespace prorata::domain {
 
-void CheckReturnable(const Reservation& reservation, int64_t quantity, Instant now, std::string_view field_prefix,
-                     std::vector<Violation>& violations) {
-  const auto field = [&](std::string_view name) { return fmt::format("{}{}", field_prefix, name); };
+void CheckStanding(const Reservation& reservation, Instant now, std::string_view field,
+                   std::vector<Violation>& violations) {
   if (reservation.canceled()) {
     const std::string_view reason = NameOf(reservation.cancel_reason);
     violations.push_back({.reason = Reason::kReservationNotActive,
                           .description = fmt::format("the reservation is CANCELED ({})", reason),
-                          .field = field("reservation"),
+                          .field = std::string(field),
                           .subject = ToString(reservation.name),
                           .metadata = {{"cancel_reason", std::string(reason)}}});
   } else if (now >= reservation.plan.expire_time) {
     const std::string expire_time = ToString(reservation.plan.expire_time);
     violations.push_back({.reason = Reason::kReservationExpired,
                           .description = fmt::format("the reservation expired at {}", expire_time),
-                          .field = field("reservation"),
+                          .field = std::string(field),
                           .subject = ToString(reservation.name),
                           .metadata = {{"expire_time", expire_time}}});
   }
@@ -28,15 +27,20 @@ void CheckReturnable(const Reservation& reservation, int64_t quantity, Instant n
     const std::string pending = ToString(reservation.pending);
     violations.push_back({.reason = Reason::kOperationInProgress,
                           .description = fmt::format("{} waits for approval; wait for it or withdraw it", pending),
-                          .field = field("reservation"),
+                          .field = std::string(field),
                           .subject = ToString(reservation.name),
                           .metadata = {{"pending_operation", pending}}});
   }
+}
+
+void CheckReturnable(const Reservation& reservation, int64_t quantity, Instant now, std::string_view field_prefix,
+                     std::vector<Violation>& violations) {
+  CheckStanding(reservation, now, fmt::format("{}reservation", field_prefix), violations);
   if (quantity > reservation.quantity) {
     violations.push_back({.reason = Reason::kQuantityAboveRemaining,
                           .description = fmt::format("{} units are to be returned, the reservation has {}", quantity,
                                                      reservation.quantity),
-                          .field = field("quantity"),
+                          .field = fmt::format("{}quantity", field_prefix),
                           .subject = ToString(reservation.name),
                           .metadata = {{"quantity", fmt::format("{}", quantity)},
                                        {"remaining", fmt::format("{}", reservation.quantity)}}});

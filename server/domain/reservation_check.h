@@ -1,6 +1,6 @@
 #pragma once
 
-// What refunds and exchanges ask of a reservation alike.
+// What refunds, exchanges and changes ask of a reservation alike.
 
 #include <cstdint>
 #include <string_view>
@@ -10,6 +10,11 @@
 #include "server/domain/reservation.h"
 
 namespace prorata::domain {
+
+// Appends what stands against any change of units or scope at `now`, in the published order: RESERVATION_NOT_ACTIVE or
+// RESERVATION_EXPIRED, OPERATION_IN_PROGRESS. `field`: the request field that names the reservation.
+void CheckStanding(const Reservation& reservation, Instant now, std::string_view field,
+                   std::vector<Violation>& violations);
 
 // Appends what stands against returning `quantity` units at `now`, in the published order: RESERVATION_NOT_ACTIVE or
 // RESERVATION_EXPIRED, OPERATION_IN_PROGRESS, QUANTITY_ABOVE_REMAINING. `field_prefix` goes before the fields named.

@@ -1,9 +1,8 @@
 #include "server/domain/working.h"
 
+#include <string>
 #include <string_view>
 #include <utility>
-
-#include "fmt/format.h"
 
 namespace prorata::domain {
 namespace {
@@ -22,6 +21,7 @@ const Step::Input* InputAt(std::string_view text, const std::vector<Step::Input>
 
 Step MakeStep(std::string rule, std::string words, std::vector<Step::Input> inputs, std::string result) {
   std::string numbers;
+  numbers.reserve(2 * words.size());
   bool found = false;
   // Names are looked for where a word starts, so that `fee` is not found in `coffee`.
   for (std::string_view rest = words; !rest.empty();) {
@@ -40,7 +40,9 @@ Step MakeStep(std::string rule, std::string words, std::vector<Step::Input> inpu
 }
 
 std::string CountText(int64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+  std::string text = std::to_string(count).append(1, ' ').append(noun);
+  if (count != 1) text.push_back('s');
+  return text;
 }
 
 std::string PercentText(int32_t ppm) {
@@ -48,7 +50,9 @@ std::string PercentText(int32_t ppm) {
 }
 
 std::string DecimalText(int64_t value, int digits) {
-  std::string text = fmt::format("{:0{}}", value, digits + 1);
+  std::string text = std::to_string(value);
+  const size_t least = static_cast<size_t>(digits) + 1;
+  if (text.size() < least) text.insert(0, least - text.size(), '0');
   text.insert(text.size() - static_cast<size_t>(digits), 1, '.');
   text.erase(text.find_last_not_of('0') + 1);
   if (text.back() == '.') text.pop_back();

@@ -13,6 +13,7 @@ CallPool::CallPool(const Environment& environment, const ServedMethod& method, A
     : environment_(environment), method_(method), service_(service), queue_(queue) {}
 
 void CallPool::Post(int waiting) {
+  if (closed_) return;
   for (int i = 0; i < waiting; ++i) {
     if (idle_.empty()) {
       if (method_.handlers->upload) {

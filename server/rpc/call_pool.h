@@ -39,8 +39,10 @@ class CallPool {
   CallPool(const Environment& environment, const ServedMethod& method, AsyncService& service,
            grpc::ServerCompletionQueue& queue);
 
-  // Lets this many wait for calls from now on.
+  // Lets this many wait for calls from now on; does nothing once closed.
   void Post(int waiting);
+  // From now on no call is waited for. Before the queue is shut: asking a queue that is shut ends the process.
+  void Close() { closed_ = true; }
   // A waiting call has got work: another takes its place.
   void Replace();
   // The call is over.
@@ -62,6 +64,7 @@ class CallPool {
   std::vector<std::unique_ptr<PostedCall>> calls_;
   std::vector<PostedCall*> idle_;
   int active_ = 0;
+  bool closed_ = false;
 };
 
 // What of a call's metadata the pipeline wants.

@@ -1,6 +1,7 @@
 #include "server/rpc/call_server.h"
 
 #include <fmt/format.h>
+#include <grpcpp/alarm.h>
 #include <grpcpp/resource_quota.h>
 
 #include <utility>
@@ -165,8 +166,15 @@ CallServer::~CallServer() {
   }
   Drain(std::chrono::milliseconds(0));
   stopping_.join();
-  queue_->Shutdown();
+  // On the queue's own thread: what arrived last may still be in the queue, and would ask for its successor.
+  grpc::Alarm close;
+  close.Set(queue_.get(), std::chrono::system_clock::now(), static_cast<QueueEvent*>(this));
   loop_.join();
+}
+
+void CallServer::Happened(bool /*ok*/) {
+  for (const auto& pool : pools_) pool->Close();
+  queue_->Shutdown();
 }
 
 }  // namespace prorata::rpc

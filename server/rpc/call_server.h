@@ -39,8 +39,9 @@ struct CallServerOptions {
   int max_concurrent_streams = 1024;
   // For all connections together. gRPC slows down what would go above it.
   size_t buffer_bytes = size_t{512} << 20;
-  // Calls of each method that wait to be filled.
-  int waiting_calls = 32;
+  // Calls of each method that wait to be filled. Few: what comes beyond them waits inside gRPC for a moment, and as
+  // Debian builds gRPC, every completion searches the list of all that wait.
+  int waiting_calls = 2;
   // For uploads and what blocks.
   int worker_threads = 4;
   std::string spool_directory = "/tmp";
@@ -59,14 +60,14 @@ struct CallServerParts {
   std::function<void()> outcome_unknown = [] {};
 };
 
-class CallServer {
+class CallServer final : private QueueEvent {
  public:
   // INTERNAL: the dispatcher does not fit the protos (all faults, one a line); UNAVAILABLE: a listener could not be
   // bound. Serves at once; health says NOT_SERVING until health().SetServing(true).
   static absl::StatusOr<std::unique_ptr<CallServer>> Start(const Dispatcher& dispatcher, const CallServerParts& parts,
                                                            const CallServerOptions& options);
   // Drains without patience.
-  ~CallServer();
+  ~CallServer() override;
 
   // Takes no more calls and lets those under way end; after `patience` they are cancelled. False if some had not ended
   // a while after that: then do not destroy the server, end the process.
@@ -83,6 +84,8 @@ class CallServer {
   absl::Status Build(const CallServerOptions& options);
   void Serve(int waiting_calls);
   void Loop();
+  // The last event of the queue: nothing is waited for any more, and the queue is shut.
+  void Happened(bool ok) override;
 
   Admission admission_;
   std::unique_ptr<Workers> workers_;

@@ -210,6 +210,7 @@ absl::StatusOr<std::shared_ptr<const Principals>> Principals::Parse(const std::s
   const FileReader file(source);
   try {
     const YAML::Node root = YAML::Load(yaml);
+    if (root.IsNull()) return absl::InvalidArgumentError(fmt::format("{}:1: names no principals", source));
     if (!root.IsMap()) return file.Fault(root, "`principals:` with a list is expected");
     PRORATA_RETURN_IF_ERROR(file.CheckKeys(root, {"principals"}));
     PRORATA_ASSIGN_OR_RETURN(const std::vector<YAML::Node> nodes, file.List(root, "principals"));
@@ -234,7 +235,9 @@ absl::StatusOr<std::shared_ptr<const Principals>> Principals::Parse(const std::s
 absl::StatusOr<std::shared_ptr<const Principals>> Principals::Load(const std::string& path) {
   std::ifstream file(path);
   std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) return absl::NotFoundError(fmt::format("{} cannot be read", path));
+  // Copying nothing counts as a failure of the copy.
+  const bool is_empty = file.peek() == std::ifstream::traits_type::eof() && file.eof();
+  if (!is_empty && !(text << file.rdbuf())) return absl::NotFoundError(fmt::format("{} cannot be read", path));
   return Parse(text.str(), path);
 }
 

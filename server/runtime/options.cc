@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 
 namespace prorata::runtime {
 namespace {
@@ -18,13 +19,31 @@ not readable and writable, 7 data directory is no store or of a newer version, 8
 SIGTERM and SIGINT stop the server once everything under way has ended, a second one stops it at once.
 SIGHUP reads the principals file again.)";
 
+// What is wrong with an address to listen on; empty if nothing is. Left to gRPC, a port that is missing or no number
+// becomes another one.
+std::string ListenFault(const std::string& address) {
+  if (absl::StartsWith(address, "unix:") || absl::StartsWith(address, "unix-abstract:")) return "";
+  const size_t colon = address.rfind(':');
+  if (colon == std::string::npos) return fmt::format("`{}` has no port; write ADDRESS:PORT or unix:PATH", address);
+  const std::string host = address.substr(0, colon);
+  if (absl::StrContains(host, ":") && host.find_first_not_of("0123456789abcdefABCDEF:.") == std::string::npos) {
+    return fmt::format("`{}`: an IPv6 address goes in brackets, such as [::1]:8443", address);
+  }
+  const std::string port = address.substr(colon + 1);
+  const bool is_number = !port.empty() && port.find_first_not_of("0123456789") == std::string::npos;
+  int number = 0;
+  if (is_number && absl::SimpleAtoi(port, &number) && number <= 65535) return "";
+  return fmt::format("`{}` does not end in a port from 0 to 65535", address);
+}
+
 void AddOptions(CLI::App& app, Options& options, std::string& clock_start) {
   // So that a script can put its own behind those that it was given.
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--data", options.data, "Directory of the store and of the key of quote tokens; made if missing")
       ->required();
   app.add_option("--listen", options.listen,
-                 "ADDRESS:PORT or unix:PATH; may be repeated. Port 0 takes a free one. 127.0.0.1:8443 unless told");
+                 "ADDRESS:PORT or unix:PATH; may be repeated. Port 0 takes a free one. 127.0.0.1:8443 unless told")
+      ->check(ListenFault);
   app.add_option("--principals", options.principals, "YAML file with the callers, their tokens and roles")->required();
   app.add_flag("--insecure-principal-header", options.insecure_principal_header,
                "Believe callers who name themselves in the metadata x-prorata-principal. Loopback addresses only");

@@ -60,12 +60,12 @@ void Scheduler::BookWhatIsDue() {
 void Scheduler::ForgetOldAnswersOnceADay() {
   const domain::Date today = domain::DateOf(clock_.Now());
   if (today == forgotten_on_) return;
-  forgotten_on_ = today;
   const absl::StatusOr<int64_t> forgotten = app::ForgetOldAnswers(store_, clock_.Now());
   if (!forgotten.ok()) {
     return Say(*log_, spdlog::level::err,
                fmt::format("old answers cannot be forgotten: {}", forgotten.status().ToString()));
   }
+  forgotten_on_ = today;
   if (*forgotten > 0) Say(*log_, spdlog::level::info, fmt::format("forgot {} old answers", *forgotten));
 }
 

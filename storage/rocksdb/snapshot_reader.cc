@@ -20,7 +20,7 @@ absl::StatusOr<Found> SnapshotReader::Get(std::string_view key) const {
     rows_.push_back(std::move(row));
     return Found{rows_.back()->bytes, rows_.back()->decoded};
   }
-  rocksdb::PinnableSlice& slice = slices_.emplace_back();
+  rocksdb::PinnableSlice& slice = *slices_.emplace_back(std::make_unique<rocksdb::PinnableSlice>());
   const rocksdb::Status got = engine_.db->Get(read_, engine_.db->DefaultColumnFamily(), ToSlice(stored.view()), &slice);
   if (!got.ok()) {
     slices_.pop_back();
@@ -43,7 +43,7 @@ void SnapshotReader::Remember(std::string_view key, Decoded decoded) const {
   const StoredKey stored(key);
   if (!may_remember_ || last_got_ != stored.view() || decoded == nullptr) return;
   may_remember_ = false;
-  auto row = std::make_shared<Row>(Row{std::string(ToView(slices_.back())), std::move(decoded)});
+  auto row = std::make_shared<Row>(Row{std::string(ToView(*slices_.back())), std::move(decoded)});
   engine_.rows.Remember(stored.view(), state_->commit(), std::move(row));
 }
 

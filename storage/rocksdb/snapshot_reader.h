@@ -1,6 +1,5 @@
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,7 +39,7 @@ class SnapshotReader : public Reader {
   mutable bool needs_disk_ = false;
   mutable absl::Status fault_;
   // What keeps the views alive that were given out.
-  mutable std::deque<rocksdb::PinnableSlice> slices_;
+  mutable std::vector<std::unique_ptr<rocksdb::PinnableSlice>> slices_;
   mutable std::vector<SharedRow> rows_;
   // The key of the last Get, if its bytes came without their decoded form.
   mutable std::string last_got_;

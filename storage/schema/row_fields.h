@@ -217,6 +217,11 @@ void Describe(Codec& codec, T& row) {
   codec(13, row.transaction);
   codec(14, row.revision);
 }
+template <typename Codec, RowOf<domain::ScopeChange> T>
+void Describe(Codec& codec, T& row) {
+  codec(1, row.before);
+  codec(2, row.effective_time);
+}
 template <typename Codec, RowOf<domain::Reservation> T>
 void Describe(Codec& codec, T& row) {
   codec(1, row.name);
@@ -241,6 +246,10 @@ void Describe(Codec& codec, T& row) {
   codec(20, row.revision);
   codec(21, row.create_time);
   codec(22, row.update_time);
+  codec(23, row.merged_from);
+  codec(24, row.merged_into);
+  codec(25, row.archived);
+  codec(26, row.scope_change);
 }
 template <typename Codec, RowOf<domain::ReservationRevision> T>
 void Describe(Codec& codec, T& row) {
@@ -383,6 +392,7 @@ void Describe(Codec& codec, T& row) {
   codec(3, row.plan);
   codec(4, row.total);
   codec(5, row.first_payment);
+  codec(6, row.refund_policy);
 }
 template <typename Codec, RowOf<domain::ExchangeQuote> T>
 void Describe(Codec& codec, T& row) {

@@ -91,10 +91,29 @@ absl::StatusOr<std::shared_ptr<const typename Table::Row>> Require(const storage
   return row;
 }
 
+// Whether a row that was written is worth keeping decoded. Not where it is history: written once, rarely read, and in
+// the way of the rows that every call reads.
+template <typename Table>
+inline constexpr bool kIsKeptDecoded = true;
+template <>
+inline constexpr bool kIsKeptDecoded<Revisions> = false;
+template <>
+inline constexpr bool kIsKeptDecoded<Transactions> = false;
+template <>
+inline constexpr bool kIsKeptDecoded<Events> = false;
+template <>
+inline constexpr bool kIsKeptDecoded<Answers> = false;
+template <>
+inline constexpr bool kIsKeptDecoded<AllowanceEntries> = false;
+template <>
+inline constexpr bool kIsKeptDecoded<DueEntries> = false;
+
 template <typename Table>
 void Put(storage::Transaction& tx, const typename Table::Key& key, typename Table::Row row) {
   std::string bytes = EncodeRow<Table>(row);
-  tx.Put(KeyBytes<Table>(key), std::move(bytes), std::make_shared<const typename Table::Row>(std::move(row)));
+  std::shared_ptr<const typename Table::Row> decoded;
+  if constexpr (kIsKeptDecoded<Table>) decoded = std::make_shared<const typename Table::Row>(std::move(row));
+  tx.Put(KeyBytes<Table>(key), std::move(bytes), std::move(decoded));
 }
 
 template <typename Table>

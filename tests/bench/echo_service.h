@@ -36,6 +36,8 @@ class EchoServer {
   std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   std::unique_ptr<grpc::Server> server_;
   std::vector<std::unique_ptr<EchoCall>> calls_;
+  // Of the serving thread: no more calls are asked for.
+  bool closed_ = false;
   std::thread thread_;
 };
 

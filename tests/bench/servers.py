@@ -57,7 +57,8 @@ class Running:
         (scratch / "store").mkdir(mode=0o700)
         log = self._stack.enter_context(log_file.open("w"))
         process = self._start(
-            [binary, "--data", scratch / "store", "--listen", address, "--virtual-clock", "--principals", principals,
+            [binary, "--data", scratch / "store", "--listen", address, "--virtual-clock", "--virtual-clock-start",
+             "2023-01-01T00:00:00Z", "--principals", principals,
              "--insecure-principal-header"],
             address, "the prorata server", stdout=log, stderr=log,
         )  # fmt: skip

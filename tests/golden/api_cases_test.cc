@@ -22,7 +22,6 @@ using v1::BILLING_PLAN_UPFRONT;
 
 // Kinds with nothing that this API computes, and what will.
 const std::map<std::string, std::string> kOfOtherFeatures = {
-    {"split", "splitting a reservation"},   {"split_merge", "splitting and merging"},
     {"amortization", "cost of usage"},      {"isf", "utilization"},
     {"isf_series_mismatch", "utilization"}, {"utilization", "utilization"},
     {"hourly_application", "utilization"},
@@ -80,6 +79,30 @@ class ApiCases : public ::testing::TestWithParam<size_t> {
   void ProrationDays();
   void ForeignExchange();
   void PartialReturn();
+  void Split();
+  void SplitAndMerge();
+
+  v1::Reservation Get(const std::string& name) {
+    v1::GetReservationRequest request;
+    request.set_name(name);
+    return *world().dana.Call(*world().dana.reservations, &v1::ReservationService::Stub::GetReservation, request);
+  }
+  // Splits as the case says.
+  Answer<v1::SplitReservationResponse> SplitAsSaid(const v1::Reservation& reservation) {
+    v1::SplitReservationRequest request;
+    request.set_name(reservation.name());
+    request.set_etag(reservation.etag());
+    for (const json& part : Inputs().at("split")) request.add_quantities(part.get<int64_t>());
+    return world().dana.Call(*world().dana.reservations, &v1::ReservationService::Stub::SplitReservation, request);
+  }
+  // The ledger: how many transactions there are.
+  int Transactions() {
+    v1::ListTransactionsRequest request;
+    request.set_parent(kContoso);
+    return world()
+        .dana.Call(*world().dana.ledger, &v1::LedgerService::Stub::ListTransactions, request)
+        ->transactions_size();
+  }
 
   // A quote of an exchange of these returns for one offer.
   Answer<v1::ExchangeQuote> QuoteExchange(const v1::CalculateExchangeRequest& request) {
@@ -333,20 +356,76 @@ void ApiCases::PartialReturn() {
   const std::string source = Contoso::ReservationOf(order);
   const auto refund = world().Refund(source, Inputs().at("return_quantity"));
   ASSERT_TRUE(refund.ok()) << refund.status.error_message();
-  const auto get = [&](const std::string& name) {
-    v1::GetReservationRequest request;
-    request.set_name(name);
-    return *world().dana.Call(*world().dana.reservations, &v1::ReservationService::Stub::GetReservation, request);
-  };
-  EXPECT_EQ(get(source).state(), v1::Reservation::STATE_CANCELED);
-  EXPECT_EQ(get(source).cancel_reason(), v1::Reservation::CANCEL_REASON_SPLIT);
-  const v1::Reservation rest = get(refund->remaining_reservation());
+  EXPECT_EQ(Get(source).state(), v1::Reservation::STATE_CANCELED);
+  EXPECT_EQ(Get(source).cancel_reason(), v1::Reservation::CANCEL_REASON_SPLIT);
+  const v1::Reservation rest = Get(refund->remaining_reservation());
   EXPECT_EQ(rest.state(), v1::Reservation::STATE_ACTIVE);
   EXPECT_EQ(rest.quantity(), Expected().at("new_reservation_quantity").get<int>());
   EXPECT_EQ(rest.name().substr(0, order.name().size()), order.name());
-  const v1::Reservation returned = get(refund->returned_reservation());
+  const v1::Reservation returned = Get(refund->returned_reservation());
   EXPECT_EQ(returned.quantity(), Inputs().at("return_quantity").get<int>());
   EXPECT_EQ(returned.cancel_reason(), v1::Reservation::CANCEL_REASON_REFUNDED);
+}
+
+void ApiCases::Split() {
+  Open("2024-05-01T10:00:00Z");
+  const v1::Reservation before = Get(Contoso::ReservationOf(
+      world().Buy(world().Offer({.price = "31.00"}), BILLING_PLAN_UPFRONT, Inputs().at("quantity"))));
+  const int transactions = Transactions();
+  ASSERT_TRUE(world().root.SetClock("2024-09-01T00:00:00Z").ok());
+  const auto split = SplitAsSaid(before);
+  EXPECT_EQ(split.ok(), Expected().at("valid").get<bool>()) << split.status.error_message();
+  EXPECT_EQ(split->source().state(), v1::Reservation::STATE_CANCELED);
+  ASSERT_EQ(split->parts_size(), Expected().at("new").get<int>());
+  for (int i = 0; i < split->parts_size(); ++i) {
+    const v1::Reservation part = Get(split->parts(i).name());
+    EXPECT_EQ(part.quantity(), Inputs().at("split")[i].get<int>());
+    EXPECT_EQ(part.state(), v1::Reservation::STATE_ACTIVE);
+    EXPECT_EQ(part.order_id(), before.order_id());
+    EXPECT_EQ(part.expire_time().seconds(), before.expire_time().seconds());
+    EXPECT_EQ(part.split_from(), before.name());
+    EXPECT_EQ(MoneyText(part.unit_price()), MoneyText(before.unit_price()));
+  }
+  EXPECT_EQ(Transactions() != transactions, Expected().at("commercial_transaction").get<bool>());
+}
+
+void ApiCases::SplitAndMerge() {
+  Open("2024-05-01T10:00:00Z");
+  const v1::Reservation before = Get(Contoso::ReservationOf(
+      world().Buy(world().Offer({.price = "31.00"}), BILLING_PLAN_UPFRONT, Inputs().at("quantity"))));
+  const auto split = SplitAsSaid(before);
+  ASSERT_TRUE(split.ok()) << split.status.error_message();
+  const v1::Reservation source = Get(before.name());
+  EXPECT_EQ(source.state(), v1::Reservation::STATE_CANCELED);
+  EXPECT_EQ(source.cancel_reason(), v1::Reservation::CANCEL_REASON_SPLIT);
+  EXPECT_GT(source.revision(), before.revision());
+  EXPECT_NE(source.etag(), before.etag());
+
+  v1::MergeReservationsRequest request;
+  for (const v1::Reservation& part : split->parts()) {
+    EXPECT_EQ(Get(part.name()).state(), v1::Reservation::STATE_ACTIVE);
+    EXPECT_EQ(part.purchase_time().seconds(), before.purchase_time().seconds());
+    EXPECT_EQ(part.expire_time().seconds(), before.expire_time().seconds());
+    v1::MergeReservationsRequest::Source& added = *request.add_sources();
+    added.set_reservation(part.name());
+    added.set_etag(part.etag());
+  }
+  const auto merged =
+      world().dana.Call(*world().dana.reservations, &v1::ReservationService::Stub::MergeReservations, request);
+  ASSERT_TRUE(merged.ok()) << merged.status.error_message();
+  const v1::Reservation destination = Get(merged->merged().name());
+  EXPECT_EQ(destination.quantity(), Expected().at("after_merge").at("destination_quantity").get<int>());
+  EXPECT_EQ(destination.state(), v1::Reservation::STATE_ACTIVE);
+  EXPECT_EQ(destination.expire_time().seconds(), before.expire_time().seconds());
+  ASSERT_EQ(destination.merged_from_size(), split->parts_size());
+  for (int i = 0; i < split->parts_size(); ++i) {
+    const v1::Reservation part = Get(split->parts(i).name());
+    EXPECT_EQ(part.state(), v1::Reservation::STATE_CANCELED);
+    EXPECT_EQ(part.cancel_reason(), v1::Reservation::CANCEL_REASON_MERGED);
+    EXPECT_EQ(part.merged_into(), destination.name());
+    EXPECT_EQ(destination.merged_from(i), part.name());
+    EXPECT_GT(part.revision(), split->parts(i).revision());
+  }
 }
 
 TEST_P(ApiCases, ComesOutOfTheApi) {
@@ -359,6 +438,8 @@ TEST_P(ApiCases, ComesOutOfTheApi) {
   if (kind == "proration_days") return ProrationDays();
   if (kind == "fx") return ForeignExchange();
   if (kind == "partial_return") return PartialReturn();
+  if (kind == "split") return Split();
+  if (kind == "split_merge") return SplitAndMerge();
   FAIL() << "nothing runs cases of kind " << kind;
 }
 

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "nlohmann/json.hpp"
+#include "server/domain/lineage.h"
 #include "tests/unit/domain/fixtures.h"
 
 namespace prorata::domain {
@@ -23,8 +24,7 @@ constexpr Instant Before(Instant instant) {
 }
 
 // The kinds that other parts of the product own. A kind that is in neither list fails.
-const std::set<std::string> kDecidedElsewhere = {"hourly_application", "isf",        "isf_series_mismatch", "split",
-                                                 "split_merge",        "utilization"};
+const std::set<std::string> kDecidedElsewhere = {"hourly_application", "isf", "isf_series_mismatch", "utilization"};
 
 std::string Text(const Json& object, const std::string& key) {
   return object.at(key).get<std::string>();
@@ -247,6 +247,39 @@ void RunPartialReturn(const Json& in, const Json& expected) {
   EXPECT_EQ(units.remaining->name.order, reservation.name.order);
 }
 
+// The split that a case asks for; the parts have the ids from `first` on.
+SplitUnits SplitAsSaid(const Json& in, uint8_t first) {
+  const Reservation reservation = ReservationWith(PlanOf(BillingPlan::kUpfront, Term::kOneYear, "1 USD", "2023-01-01"),
+                                                  in.at("quantity").get<int64_t>());
+  std::vector<ReservationId> ids;
+  for (size_t i = 0; i < in.at("split").size(); ++i) {
+    ids.push_back(IdOf<ReservationId>(static_cast<uint8_t>(first + i)));
+  }
+  return DecideSplit(reservation, in.at("split").get<std::vector<int64_t>>(), ids, At("2023-02-01")).value();
+}
+
+void RunSplit(const Json& in, const Json& expected) {
+  const SplitUnits units = SplitAsSaid(in, 10);
+  EXPECT_TRUE(units.source.canceled()) << Text(expected, "original_state");
+  ASSERT_EQ(units.parts.size(), expected.at("new").get<size_t>());
+  for (size_t i = 0; i < units.parts.size(); ++i) {
+    EXPECT_EQ(units.parts[i].quantity, in.at("split")[i].get<int64_t>());
+    EXPECT_EQ(units.parts[i].plan, units.source.plan) << "expiry " << Text(expected, "expiry");
+  }
+}
+
+void RunSplitMerge(const Json& in, const Json& expected) {
+  const SplitUnits split = SplitAsSaid(in, 10);
+  EXPECT_EQ(split.source.cancel_reason, CancelReason::kSplit);
+  const MergedUnits units = DecideMerge(split.parts, IdOf<ReservationId>(20), At("2023-02-01")).value();
+  EXPECT_EQ(units.merged.quantity, expected.at("after_merge").at("destination_quantity").get<int64_t>());
+  EXPECT_EQ(units.merged.plan, split.source.plan);
+  for (size_t i = 0; i < units.sources.size(); ++i) {
+    EXPECT_EQ(units.sources[i].cancel_reason, CancelReason::kMerged);
+    EXPECT_GT(units.sources[i].revision, split.parts[i].revision);
+  }
+}
+
 void RunAmortization(const Json& in, const Json& expected) {
   const PaymentPlan plan =
       PlanOf(BillingPlan::kUpfront, Term::kOneYear, Text(in, "upfront") + " USD", Text(in, "start"));
@@ -276,6 +309,8 @@ TEST(DomainCases, AllPass) {
       {"proration_days", plain(RunProrationDays)},
       {"refund", plain(RunRefund)},
       {"refund_cap", plain(RunRefundCap)},
+      {"split", plain(RunSplit)},
+      {"split_merge", plain(RunSplitMerge)},
       {"upfront_price", plain(RunUpfrontPrice)},
   };
   struct Count {

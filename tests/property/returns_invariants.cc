@@ -70,6 +70,39 @@ void CheckQuantities(World& world) {
   }
 }
 
+// Whatever reservation of an order one stands at, its units are those of what it came from, or of what it became.
+void CheckLineage(World& world) {
+  std::map<domain::ReservationName, int64_t> given;
+  std::map<domain::ReservationName, int64_t> taken;
+  for (const auto& [name, row] : world.reservations) {
+    const auto kin = [&order = name.order](const domain::ReservationId& id) {
+      return domain::ReservationName{order, id};
+    };
+    if (row.split_from.has_value()) given[kin(*row.split_from)] += row.quantity;
+    if (row.merged_into.has_value()) taken[kin(*row.merged_into)] += row.quantity;
+  }
+  std::map<domain::OrderName, int64_t> bought;
+  for (const auto& [name, row] : world.reservations) {
+    const bool ends_here = !row.canceled() || (row.split_into.empty() && !row.merged_into.has_value());
+    const bool starts_here = !row.split_from.has_value() && row.merged_from.empty();
+    if (given[name] != (row.split_into.empty() ? 0 : row.quantity)) {
+      world.Broken("lineage: {} gave {} of {} units to its parts", ToString(name), given[name], row.quantity);
+    }
+    if (taken[name] != (row.merged_from.empty() ? 0 : row.quantity)) {
+      world.Broken("lineage: {} has {} units of {} merged", ToString(name), row.quantity, taken[name]);
+    }
+    if (ends_here && row.canceled() && ToString(row.returned_by).empty()) {
+      world.Broken("lineage: {} is {} and became nothing", ToString(name), NameOf(row.cancel_reason));
+    }
+    if (starts_here) bought[name.order] += row.quantity;
+  }
+  for (const auto& [name, order] : world.orders) {
+    if (bought[name] != order.quantity) {
+      world.Broken("lineage: {} of {} units of {} were bought", bought[name], order.quantity, ToString(name));
+    }
+  }
+}
+
 void CheckLocks(World& world) {
   std::map<domain::ReservationName, std::string> wanted;
   for (const auto& [name, refund] : world.refunds) {
@@ -151,6 +184,7 @@ absl::StatusOr<std::vector<std::string>> BrokenInvariants(const storage::Reader&
   PRORATA_ASSIGN_OR_RETURN(const auto head, schema::Find<schema::JournalHeads>(reader, partner));
   CheckLimit(world, limit);
   CheckQuantities(world);
+  CheckLineage(world);
   CheckLocks(world);
   if (head != nullptr) CheckMoney(world, *head);
   return world.broken;

@@ -18,6 +18,8 @@ namespace prorata::testing {
 //
 //   limit       the refunds that were paid or wait, of any 365 days, count no more than `limit`
 //   quantity    held + refunded + exchanged units of an order are those bought
+//   lineage     units that were split or merged are all there, once: each reservation of an order leads back to units
+//               bought, and forward to units held or returned
 //   lock        a reservation is locked exactly by the refund or exchange that waits for it
 //   money       what the partner owes is what was charged less what was paid back; that is never above what was charged
 //   prepaid     is what the held units of unfinished orders have paid

@@ -1,8 +1,10 @@
-// Random stories of one customer: buying, quoting, returning, deciding, exchanging, time going by. After each step the
-// invariants must hold, and whatever was quoted is what came.
+// Random stories of one customer: buying, quoting, returning, deciding, exchanging, splitting, merging, archiving, time
+// going by. After each step the invariants must hold, whatever was quoted is what came, and what was seen once is what
+// looking back sees.
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -13,7 +15,10 @@
 #include "server/app/due.h"
 #include "server/app/purchase.h"
 #include "server/app/quote_token.h"
+#include "server/app/reservation_changes.h"
+#include "server/app/reservation_history.h"
 #include "server/app/reservations.h"
+#include "server/app/split_merge.h"
 #include "server/domain/error.h"
 #include "tests/property/returns_invariants.h"
 #include "tests/unit/app/exchanges_fixture.h"
@@ -52,7 +57,7 @@ class ReturnsStory : public ExchangesFixture {
 
   // Does something, and says what.
   void Step() {
-    switch (Below(12)) {
+    switch (Below(16)) {
       case 0:
       case 1:
         return BuySome();
@@ -70,6 +75,13 @@ class ReturnsStory : public ExchangesFixture {
         return EndAnExchange();
       case 10:
         return LetTimePass();
+      case 11:
+      case 12:
+        return SplitOne();
+      case 13:
+        return MergeSome();
+      case 14:
+        return ChangeOne();
       default:
         return MarkUsedOrReprice();
     }
@@ -80,6 +92,21 @@ class ReturnsStory : public ExchangesFixture {
         Read([&](const storage::Reader& reader) { return BrokenInvariants(reader, contoso, Amount(kLimit)); });
     ASSERT_TRUE(broken.ok()) << broken.status();
     for (const std::string& sentence : *broken) ADD_FAILURE() << sentence;
+  }
+  // Notes what there is to be seen; of several looks at one moment the last counts.
+  void Look() {
+    for (const domain::OrderName& order : orders_) {
+      for (const auto& row : ReservationsOf(Load<schema::Orders>(order))) seen_[{row.name, now}] = row;
+    }
+  }
+  void CheckThePast() {
+    for (const auto& [moment, row] : seen_) {
+      const auto& [name, time] = moment;
+      const auto then =
+          Read([&](const storage::Reader& reader) { return app::GetReservationAsOf(reader, Call(), name, time); });
+      ASSERT_TRUE(then.ok()) << then.status();
+      EXPECT_EQ(*then, row) << ToString(name) << " at " << ToString(time);
+    }
   }
   // Sums, balances and hashes, and what the service's own verifier finds: as at the end of every test.
   void CheckAll() { TearDown(); }
@@ -247,6 +274,56 @@ class ReturnsStory : public ExchangesFixture {
     if (exchange.ok()) AddOrdersOf(*exchange);
   }
 
+  void SplitOne() {
+    const auto reservation = AnyReservation();
+    if (!reservation.has_value()) return;
+    std::vector<int64_t> parts;
+    int64_t left = reservation->quantity;
+    while (left > 0) {
+      const bool first_of_several = parts.empty() && left > 1;
+      parts.push_back(1 + Below(first_of_several ? left - 1 : left));
+      left -= parts.back();
+    }
+    if (Below(10) == 0) ++parts.back();
+    const auto split = Transact(
+        [&](storage::Transaction& tx) { return app::SplitReservation(tx, Call(), reservation->name, parts, ""); });
+    Note("split", split.status());
+  }
+
+  // Two or three of one order, mostly such as can be.
+  void MergeSome() {
+    if (orders_.empty()) return;
+    std::vector<domain::Reservation> all;
+    for (int attempt = 0; attempt < 8 && all.size() < 2; ++attempt) {
+      all = ReservationsOf(Load<schema::Orders>(OneOf(orders_)));
+      if (Below(10) != 0) std::erase_if(all, [](const auto& row) { return row.canceled(); });
+    }
+    std::shuffle(all.begin(), all.end(), random_);
+    std::vector<app::MergeSource> sources;
+    for (size_t i = 0; i < all.size() && i < static_cast<size_t>(2 + Below(2)); ++i)
+      sources.push_back({all[i].name, ""});
+    const auto merged = Transact([&](storage::Transaction& tx) { return app::MergeReservations(tx, Call(), sources); });
+    Note("merge", merged.status());
+  }
+
+  // Another scope, or out of sight and back.
+  void ChangeOne() {
+    const auto reservation = AnyReservation();
+    if (!reservation.has_value()) return;
+    const int64_t how = Below(4);
+    const domain::AppliedScope scope =
+        Maybe() ? domain::AppliedScope{} : domain::AppliedScope{domain::ScopeType::kSubscription, {"production"}, ""};
+    const auto changed = Transact([&](storage::Transaction& tx) {
+      if (how == 0) return app::ArchiveReservation(tx, Call(), reservation->name, "");
+      if (how == 1) return app::UnarchiveReservation(tx, Call(), reservation->name, "");
+      return app::UpdateReservation(tx, Call(), reservation->name, {.scope = domain::WantedScope{scope, adatum}}, "");
+    });
+    Note(how == 0 ? "archive" : how == 1 ? "unarchive" : "scope", changed.status());
+    if (changed.ok()) {
+      EXPECT_EQ(changed->plan, reservation->plan);
+    }
+  }
+
   // From a second to the better part of a year; the scheduler may be late.
   void LetTimePass() {
     static const std::vector<int64_t> lengths = {60, 86'400, 5 * 86'400, 40 * 86'400, 300 * 86'400};
@@ -275,6 +352,7 @@ class ReturnsStory : public ExchangesFixture {
   std::vector<domain::OrderName> orders_;
   std::vector<domain::RefundName> refunds_;
   std::vector<domain::ExchangeName> exchanges_;
+  std::map<std::pair<domain::ReservationName, domain::Instant>, domain::Reservation> seen_;
   std::string last_step_;
   std::map<std::string, int> happened_;
 };
@@ -296,10 +374,15 @@ TEST(ReturnsPropertyTest, InvariantsHoldAfterEveryStep) {
     for (int step = 0; step < kSteps && !::testing::Test::HasFailure(); ++step) {
       story.Step();
       story.Check();
+      story.Look();
       if (step % 25 == 0 || step == kSteps - 1) story.CheckAll();
       if (::testing::Test::HasFailure()) {
         ADD_FAILURE() << "PRORATA_SEED=" << seed << " replays this; step " << step << ": " << story.last_step();
       }
+    }
+    if (!::testing::Test::HasFailure()) {
+      story.CheckThePast();
+      if (::testing::Test::HasFailure()) ADD_FAILURE() << "PRORATA_SEED=" << seed << " replays this";
     }
     for (const auto& [what, times] : story.happened()) happened[what] += times;
   }
@@ -310,9 +393,10 @@ TEST(ReturnsPropertyTest, InvariantsHoldAfterEveryStep) {
   }
   if (given.has_value()) return;
   // Stories that never come to these are no evidence.
-  for (const char* what : {"refund SUCCEEDED", "refund PENDING_APPROVAL", "approve refund", "reject refund",
-                           "withdraw refund", "exchange SUCCEEDED", "exchange PENDING_APPROVAL", "approve exchange",
-                           "twin swap", "refund refused: REFUND_LIMIT_EXCEEDED", "refund with a token"}) {
+  for (const char* what :
+       {"refund SUCCEEDED", "refund PENDING_APPROVAL", "approve refund", "reject refund", "withdraw refund",
+        "exchange SUCCEEDED", "exchange PENDING_APPROVAL", "approve exchange", "twin swap", "split", "merge", "archive",
+        "scope", "refund refused: REFUND_LIMIT_EXCEEDED", "refund with a token"}) {
     EXPECT_GT(happened[what], 0) << what << " never happened; seeds from " << first;
   }
 }

@@ -73,7 +73,8 @@ void AddOffers(Program& program, CLI::App* group) {
                         Import(session, *args, &Stub::ImportOffers, first);
                       });
   AddImportOptions(program, offers, *args, "JSON with `Items`, as the public retail price API answers");
-  offers->add_option("--max-quantity", args->max_quantity, "most units of one purchase of these (else 10000)");
+  offers->add_option("--max-quantity", args->max_quantity, "most units of one purchase of these (else 10000)")
+      ->check(FitsInt64);
   offers
       ->add_option("--non-refundable-family", args->non_refundable_families,
                    "product family that cannot be returned for money; may be repeated")

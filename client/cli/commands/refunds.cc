@@ -27,7 +27,9 @@ void Show(Session& session, const v1::Refund& refund) {
 
 void AddReturnOptions(CLI::App* command, RefundArgs& args) {
   command->add_option("reservation", args.reservation, "name, ORDER/RESERVATION, or id")->required();
-  command->add_option("-q,--quantity", args.quantity, "units to return (else all)")->check(CLI::PositiveNumber);
+  command->add_option("-q,--quantity", args.quantity, "units to return (else all)")
+      ->check(FitsInt64)
+      ->check(CLI::PositiveNumber);
   command->add_flag("--accept-limited-amount", args.accept_limited_amount,
                     "take what is available of the yearly limit where the whole amount does not fit");
 }

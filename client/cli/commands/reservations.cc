@@ -5,6 +5,7 @@
 #include "client/cli/money.h"
 #include "client/cli/program.h"
 #include "client/cli/session.h"
+#include "client/cli/time.h"
 #include "client/cli/views/views.h"
 #include "prorata/v1/reservation_service.grpc.pb.h"
 
@@ -38,7 +39,7 @@ Request PurchaseOf(const Names& names, const PurchaseArgs& args) {
 
 void AddPurchaseOptions(CLI::App* command, PurchaseArgs& args) {
   command->add_option("offer", args.offer, "id or name of the offer")->required();
-  command->add_option("-q,--quantity", args.quantity, "units")->capture_default_str();
+  command->add_option("-q,--quantity", args.quantity, "units")->check(FitsInt64)->capture_default_str();
   command->add_option("--plan", args.plan, "upfront or monthly")->capture_default_str();
   args.scope.AddTo(command);
   command->add_option("--max-price", args.max_price, "refuse a higher total, such as '100 USD'");
@@ -81,23 +82,29 @@ void AddBuy(Program& program, CLI::App* group) {
 
 void AddShow(Program& program, CLI::App* group) {
   auto id = std::make_shared<std::string>();
+  auto as_of = std::make_shared<std::string>();
   CLI::App* show = program.Command(
-      group, "show", "Show one reservation", "prorata reservations show 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d",
-      [id](Session& session) {
+      group, "show", "Show one reservation, as it is or as it was",
+      "prorata reservations show 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d\n"
+      "prorata reservations show 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d --as-of 2024-06-09T12:00:00Z",
+      [id, as_of](Session& session) {
         v1::GetReservationRequest request;
         request.set_name(FindReservation(session, *id));
+        if (!as_of->empty()) *request.mutable_as_of_time() = ParseTime(*as_of);
         const v1::Reservation reservation = session.Ask(&Stub::GetReservation, request);
         session.output().Show(reservation, {reservation.name()}, [&] { return ReservationText(reservation); });
       });
   show->alias("get");
   show->add_option("reservation", *id, "name, ORDER/RESERVATION, or id")->required();
+  show->add_option("--as-of", *as_of, "as it was at this time");
 }
 
 void AddList(Program& program, CLI::App* group) {
   auto order = std::make_shared<std::string>();
   CLI::App* list = program.Command(
-      group, "list", "List reservations of the customer, or of all customers of the partner",
+      group, "list", "List reservations of the customer, or of all customers of the partner, without archived ones",
       "prorata --partner contoso reservations list --filter 'state = ACTIVE AND quantity > 1'\n"
+      "prorata --partner contoso reservations list --filter 'archived = true'\n"
       "prorata --customer adatum reservations list --order 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d -o name",
       [order](Session& session) {
         v1::ListReservationsRequest request;
@@ -114,11 +121,12 @@ void AddList(Program& program, CLI::App* group) {
 }  // namespace
 
 void AddReservationCommands(Program& program) {
-  CLI::App* group = program.Group("reservations", "Buying reservations and looking at them");
+  CLI::App* group = program.Group("reservations", "Buying reservations, looking at them and after them");
   AddQuote(program, group);
   AddBuy(program, group);
   AddShow(program, group);
   AddList(program, group);
+  AddReservationChangeCommands(program, group);
 }
 
 }  // namespace prorata::cli

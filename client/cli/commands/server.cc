@@ -21,6 +21,7 @@ void Show(Session& session, const v1::ServerInfo& info) {
 
 void SetClock(Session& session, const std::string& text) {
   session.output().RefuseNames();
+  if (IsRelative(text)) CheckRelative(text);
   v1::SetClockRequest request;
   *request.mutable_time() = IsRelative(text) ? AddTo(Info(session).current_time(), text) : ParseTime(text);
   // Everything that falls due on the way is done before it answers.

@@ -17,6 +17,7 @@
 #include "prorata/v1/refund.pb.h"
 #include "prorata/v1/refund_policy.pb.h"
 #include "prorata/v1/reservation.pb.h"
+#include "prorata/v1/reservation_revision.pb.h"
 #include "prorata/v1/reservation_service.pb.h"
 #include "prorata/v1/subscription.pb.h"
 #include "prorata/v1/transaction.pb.h"
@@ -38,6 +39,10 @@ std::string SubscriptionText(const v1::Subscription& subscription);
 
 std::string ReservationTable(const Items<v1::Reservation>& reservations);
 std::string ReservationText(const v1::Reservation& reservation);
+// What a split or merge left: the one that it began or ended with, and the others.
+std::string ReservationTable(const v1::Reservation& first, const Items<v1::Reservation>& others);
+std::string ScopeTable(const Items<v1::AvailableScope>& scopes);
+std::string RevisionTable(const Items<v1::ReservationRevision>& revisions);
 std::string OrderTable(const Items<v1::Order>& orders);
 std::string OrderText(const v1::Order& order);
 std::string PurchaseQuoteText(const v1::PurchaseQuote& quote);

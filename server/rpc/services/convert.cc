@@ -4,6 +4,7 @@
 
 #include <initializer_list>
 #include <string>
+#include <utility>
 
 namespace prorata::rpc {
 namespace {
@@ -35,12 +36,17 @@ absl::StatusOr<Domain> EnumFrom(Proto value, std::initializer_list<Proto> known,
 
 }  // namespace
 
-google::type::Money ToProto(const domain::Money& money) {
+void Set(google::type::Money* message, const domain::Money& money) {
   const int64_t per_unit = PowerOfTen(money.currency.minor_digits());
+  const std::string_view code = money.currency.code();
+  message->set_currency_code(code.data(), code.size());
+  message->set_units(money.minor / per_unit);
+  message->set_nanos(static_cast<int32_t>(money.minor % per_unit * (kNanosPerUnit / per_unit)));
+}
+
+google::type::Money ToProto(const domain::Money& money) {
   google::type::Money message;
-  message.set_currency_code(std::string(money.currency.code()));
-  message.set_units(money.minor / per_unit);
-  message.set_nanos(static_cast<int32_t>(money.minor % per_unit * (kNanosPerUnit / per_unit)));
+  Set(&message, money);
   return message;
 }
 
@@ -71,16 +77,20 @@ absl::StatusOr<domain::Money> FromProto(const google::type::Money& money, std::s
   return domain::Money{*currency, minor};
 }
 
-google::protobuf::Timestamp ToProto(domain::Instant instant) {
+void Set(google::protobuf::Timestamp* message, domain::Instant instant) {
   int64_t seconds = instant.micros / kMicrosPerSecond;
   int64_t micros = instant.micros % kMicrosPerSecond;
   if (micros < 0) {
     --seconds;
     micros += kMicrosPerSecond;
   }
+  message->set_seconds(seconds);
+  message->set_nanos(static_cast<int32_t>(micros) * kNanosPerMicro);
+}
+
+google::protobuf::Timestamp ToProto(domain::Instant instant) {
   google::protobuf::Timestamp message;
-  message.set_seconds(seconds);
-  message.set_nanos(static_cast<int32_t>(micros) * kNanosPerMicro);
+  Set(&message, instant);
   return message;
 }
 
@@ -136,17 +146,21 @@ absl::StatusOr<domain::ScopeType> FromProto(prorata::v1::ScopeType type, std::st
       field);
 }
 
-prorata::v1::CalculationStep ToProto(const domain::Step& step) {
-  prorata::v1::CalculationStep message;
-  message.set_rule(step.rule);
-  message.set_formula(step.formula);
-  for (const domain::Step::Input& input : step.inputs) {
-    auto& added = *message.add_inputs();
-    added.set_name(input.name);
-    added.set_value(input.value);
+void Append(std::vector<domain::Step> steps,
+            google::protobuf::RepeatedPtrField<prorata::v1::CalculationStep>& messages) {
+  messages.Reserve(messages.size() + static_cast<int>(steps.size()));
+  for (domain::Step& step : steps) {
+    prorata::v1::CalculationStep& message = *messages.Add();
+    message.set_rule(std::move(step.rule));
+    message.set_formula(std::move(step.formula));
+    message.mutable_inputs()->Reserve(static_cast<int>(step.inputs.size()));
+    for (domain::Step::Input& input : step.inputs) {
+      auto& added = *message.add_inputs();
+      added.set_name(std::move(input.name));
+      added.set_value(std::move(input.value));
+    }
+    message.set_result(std::move(step.result));
   }
-  message.set_result(step.result);
-  return message;
 }
 
 prorata::v1::PolicyViolation ToProto(const domain::Violation& violation) {

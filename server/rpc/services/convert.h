@@ -9,7 +9,6 @@
 #include <google/type/date.pb.h>
 #include <google/type/money.pb.h>
 
-#include <concepts>
 #include <string_view>
 #include <vector>
 
@@ -30,15 +29,20 @@ google::type::Date ToProto(domain::Date date);
 prorata::v1::Term ToProto(domain::Term term);
 prorata::v1::BillingPlan ToProto(domain::BillingPlan plan);
 prorata::v1::ScopeType ToProto(domain::ScopeType type);
-prorata::v1::CalculationStep ToProto(const domain::Step& step);
 prorata::v1::PolicyViolation ToProto(const domain::Violation& violation);
 
-// Appends the conversion of each: `Append(quote.violations, *message.mutable_violations())`.
-template <typename Value, typename Message>
-requires std::same_as<Value, domain::Step> || std::same_as<Value, domain::Violation>
-void Append(const std::vector<Value>& values, google::protobuf::RepeatedPtrField<Message>& messages) {
-  messages.Reserve(messages.size() + static_cast<int>(values.size()));
-  for (const Value& value : values) *messages.Add() = ToProto(value);
+// The same, filled in where it belongs: `Set(message.mutable_credit(), quote.credit)`.
+void Set(google::type::Money* message, const domain::Money& money);
+void Set(google::protobuf::Timestamp* message, domain::Instant instant);
+
+// Appends the conversion of each: `Append(quote.violations, *message.mutable_violations())`. The texts of steps are
+// moved.
+void Append(std::vector<domain::Step> steps,
+            google::protobuf::RepeatedPtrField<prorata::v1::CalculationStep>& messages);
+template <typename Message>
+void Append(const std::vector<domain::Violation>& violations, google::protobuf::RepeatedPtrField<Message>& messages) {
+  messages.Reserve(messages.size() + static_cast<int>(violations.size()));
+  for (const domain::Violation& violation : violations) *messages.Add() = ToProto(violation);
 }
 
 // Exact: a part below the currency's minor unit is refused, as are nanos out of range or of the other sign.

@@ -7,6 +7,7 @@
 #include "server/app/reservations.h"
 #include "server/domain/error.h"
 #include "server/domain/partner.h"
+#include "server/domain/scope.h"
 #include "server/domain/terms.h"
 
 namespace prorata::rpc {
@@ -17,14 +18,6 @@ namespace v1 = prorata::v1;
 constexpr size_t kUuidLength = 36;
 constexpr std::string_view kReservations = "/reservations/";
 
-// Where a resource, an amount or a time of the domain goes in a message.
-void Set(google::type::Money* message, const domain::Money& money) {
-  *message = ToProto(money);
-}
-void Set(google::protobuf::Timestamp* message, domain::Instant instant) {
-  *message = ToProto(instant);
-}
-
 // Name, both ids and the names of its kin, all cut from one text: `.../orders/{order}/reservations/{reservation}`.
 void SetNames(const domain::Reservation& reservation, v1::Reservation& message) {
   std::string name = domain::ToString(reservation.name);
@@ -34,6 +27,8 @@ void SetNames(const domain::Reservation& reservation, v1::Reservation& message) 
   const auto sibling = [&](const domain::ReservationId& of) { return name.substr(0, id) + domain::UuidText(of.bytes); };
   if (reservation.split_from.has_value()) message.set_split_from(sibling(*reservation.split_from));
   for (const domain::ReservationId& part : reservation.split_into) message.add_split_into(sibling(part));
+  if (reservation.merged_into.has_value()) message.set_merged_into(sibling(*reservation.merged_into));
+  for (const domain::ReservationId& source : reservation.merged_from) message.add_merged_from(sibling(source));
   for (const domain::OrderId& order : reservation.replaced_by) {
     message.add_replaced_by(domain::ToString(domain::OrderName{reservation.name.order.customer, order}));
   }
@@ -59,6 +54,10 @@ absl::Status SetStanding(const domain::Reservation& reservation, domain::Instant
   message.set_payments_made(domain::PaymentsMade(reservation, now));
   message.set_days_left(domain::DaysLeft(reservation, now));
   message.set_state(static_cast<v1::Reservation::State>(domain::StateAt(reservation, now)));
+  if (const auto to_come = domain::ScopeChangeToCome(reservation, now); to_come.has_value()) {
+    Set(message.mutable_scope_effective_time(), to_come->effective_time);
+    *message.mutable_scope_until_then() = ToProto(to_come->before, reservation.name.order.customer);
+  }
   return absl::OkStatus();
 }
 
@@ -111,6 +110,7 @@ absl::StatusOr<v1::Reservation> ToProto(const domain::Reservation& reservation, 
   if (reservation.cancel_time.has_value()) Set(message.mutable_cancel_time(), *reservation.cancel_time);
   message.set_refund_policy(domain::ToString(reservation.refund_policy));
   message.set_returned_by(domain::ToString(reservation.returned_by));
+  message.set_archived(reservation.archived);
   message.set_pending_operation(domain::ToString(reservation.pending));
   message.set_revision(reservation.revision);
   message.set_etag(domain::EtagOf(reservation.revision));
@@ -170,30 +170,38 @@ v1::PurchaseQuote ToProto(const app::SealedPurchaseQuote& sealed) {
   return message;
 }
 
-absl::Status ReadScope(const v1::AppliedScope& scope, const std::string& field, domain::PurchaseCommand& command) {
+absl::StatusOr<domain::WantedScope> ScopeFrom(const v1::AppliedScope& scope, const std::string& field) {
+  domain::WantedScope named;
   if (scope.type() != v1::SCOPE_TYPE_UNSPECIFIED) {
-    PRORATA_ASSIGN_OR_RETURN(command.scope.type, FromProto(scope.type(), field + ".type"));
+    PRORATA_ASSIGN_OR_RETURN(named.scope.type, FromProto(scope.type(), field + ".type"));
   }
   std::vector<domain::Violation> wrong;
   const auto check = [&](const std::string& value, bool wanted, const char* name) {
     if (value.empty() != wanted) return;
     wrong.push_back({.reason = domain::Reason::kFieldInvalid,
                      .description = std::string(wanted ? "must be set" : "must be empty") + " for a scope of type " +
-                                    std::string(domain::NameOf(command.scope.type)),
+                                    std::string(domain::NameOf(named.scope.type)),
                      .field = field + "." + name,
                      .subject = "",
                      .metadata = {}});
   };
-  check(scope.subscription(), command.scope.type != domain::ScopeType::kShared, "subscription");
-  check(scope.resource_group(), command.scope.type == domain::ScopeType::kResourceGroup, "resource_group");
+  check(scope.subscription(), named.scope.type != domain::ScopeType::kShared, "subscription");
+  check(scope.resource_group(), named.scope.type == domain::ScopeType::kResourceGroup, "resource_group");
   if (!wrong.empty()) return domain::Refuse(std::move(wrong));
 
-  command.scope.resource_group = scope.resource_group();
-  if (scope.subscription().empty()) return absl::OkStatus();
+  named.scope.resource_group = scope.resource_group();
+  if (scope.subscription().empty()) return named;
   PRORATA_ASSIGN_OR_RETURN(domain::SubscriptionName name,
                            domain::ParseSubscriptionName(scope.subscription(), field + ".subscription"));
-  command.scope_customer = std::move(name.customer);
-  command.scope.subscription = std::move(name.subscription);
+  named.customer = std::move(name.customer);
+  named.scope.subscription = std::move(name.subscription);
+  return named;
+}
+
+absl::Status ReadScope(const v1::AppliedScope& scope, const std::string& field, domain::PurchaseCommand& command) {
+  PRORATA_ASSIGN_OR_RETURN(domain::WantedScope wanted, ScopeFrom(scope, field));
+  command.scope = std::move(wanted.scope);
+  command.scope_customer = std::move(wanted.customer);
   return absl::OkStatus();
 }
 

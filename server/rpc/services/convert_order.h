@@ -13,6 +13,7 @@
 #include "server/domain/order.h"
 #include "server/domain/purchase.h"
 #include "server/domain/reservation.h"
+#include "server/domain/scope.h"
 #include "server/domain/status_macros.h"
 #include "server/rpc/services/convert.h"
 
@@ -28,8 +29,10 @@ absl::StatusOr<prorata::v1::Order> ToProto(const domain::Order& order,
                                            const std::vector<domain::Reservation>& reservations, domain::Instant now);
 prorata::v1::PurchaseQuote ToProto(const app::SealedPurchaseQuote& sealed);
 
-// Sets scope and scope_customer. FIELD_INVALID, all together, for a subscription or resource group that the type has no
+// FIELD_INVALID, all together, for a subscription or resource group that the type has no
 // place for or lacks.
+absl::StatusOr<domain::WantedScope> ScopeFrom(const prorata::v1::AppliedScope& scope, const std::string& field);
+// The same, into scope and scope_customer.
 absl::Status ReadScope(const prorata::v1::AppliedScope& scope, const std::string& field,
                        domain::PurchaseCommand& command);
 

@@ -9,24 +9,24 @@ prorata::v1::RefundQuote ToProto(const domain::RefundQuote& quote) {
   prorata::v1::RefundQuote message;
   message.set_reservation(domain::ToString(quote.reservation));
   message.set_quantity(quote.quantity);
-  *message.mutable_as_of_time() = ToProto(quote.as_of_time);
+  Set(message.mutable_as_of_time(), quote.as_of_time);
   message.set_refund_policy(domain::ToString(quote.refund_policy));
   message.set_tier(quote.tier);
   message.set_age_days(quote.age_days);
   message.set_days_left(quote.basis.days_left);
   message.set_days_in_period(quote.basis.days_in_period);
-  *message.mutable_credit() = ToProto(quote.credit);
-  *message.mutable_fee() = ToProto(quote.fee);
-  *message.mutable_refund() = ToProto(quote.refund);
-  *message.mutable_forfeited() = ToProto(quote.forfeited);
-  *message.mutable_paid() = ToProto(quote.paid);
-  *message.mutable_retained() = ToProto(quote.retained);
-  *message.mutable_remaining_commitment() = ToProto(quote.basis.remaining_commitment);
+  Set(message.mutable_credit(), quote.credit);
+  Set(message.mutable_fee(), quote.fee);
+  Set(message.mutable_refund(), quote.refund);
+  Set(message.mutable_forfeited(), quote.forfeited);
+  Set(message.mutable_paid(), quote.paid);
+  Set(message.mutable_retained(), quote.retained);
+  Set(message.mutable_remaining_commitment(), quote.basis.remaining_commitment);
   message.set_payments_made(quote.basis.payments_made);
   message.set_payments_total(quote.basis.payments_total);
-  *message.mutable_counted_amount() = ToProto(quote.counted_amount);
-  *message.mutable_available_before() = ToProto(quote.available_before);
-  *message.mutable_available_after() = ToProto(quote.available_after);
+  Set(message.mutable_counted_amount(), quote.counted_amount);
+  Set(message.mutable_available_before(), quote.available_before);
+  Set(message.mutable_available_after(), quote.available_after);
   Append(domain::ExplainRefund(quote), *message.mutable_steps());
   Append(quote.violations, *message.mutable_violations());
   return message;
@@ -36,7 +36,7 @@ prorata::v1::RefundQuote ToProto(const app::SealedRefundQuote& sealed) {
   prorata::v1::RefundQuote message = ToProto(sealed.quote);
   if (sealed.token.empty()) return message;
   message.set_quote_token(sealed.token);
-  *message.mutable_quote_expire_time() = ToProto(sealed.expire_time);
+  Set(message.mutable_quote_expire_time(), sealed.expire_time);
   return message;
 }
 
@@ -54,10 +54,10 @@ prorata::v1::Refund ToProto(const domain::Refund& refund) {
   *message.mutable_quote() = ToProto(refund.quote);
   message.set_reason(refund.reason);
   message.set_requested_by(refund.requested_by);
-  *message.mutable_create_time() = ToProto(refund.create_time);
+  Set(message.mutable_create_time(), refund.create_time);
   message.set_decided_by(refund.decision.decided_by);
   message.set_decision_comment(refund.decision.comment);
-  if (refund.decision.time.has_value()) *message.mutable_decide_time() = ToProto(*refund.decision.time);
+  if (refund.decision.time.has_value()) Set(message.mutable_decide_time(), *refund.decision.time);
   if (refund.support_request.has_value()) {
     message.set_support_request(
         domain::ToString(domain::SupportRequestName{refund.name.customer, *refund.support_request}));
@@ -80,10 +80,10 @@ prorata::v1::RefundAllowance ToProto(const domain::CustomerName& customer, const
   prorata::v1::RefundAllowance message;
   message.set_customer(domain::ToString(customer));
   message.set_refund_policy(domain::ToString(allowance.refund_policy));
-  *message.mutable_limit() = ToProto(allowance.allowance.limit);
-  *message.mutable_used() = ToProto(allowance.allowance.used);
-  *message.mutable_held() = ToProto(allowance.allowance.held);
-  *message.mutable_available() = ToProto(allowance.allowance.available);
+  Set(message.mutable_limit(), allowance.allowance.limit);
+  Set(message.mutable_used(), allowance.allowance.used);
+  Set(message.mutable_held(), allowance.allowance.held);
+  Set(message.mutable_available(), allowance.allowance.available);
   for (const app::RefundAllowance::Entry& counted : allowance.entries) {
     prorata::v1::RefundAllowance::Entry& added = *message.add_entries();
     added.set_refund(domain::ToString(counted.entry.refund));

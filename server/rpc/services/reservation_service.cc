@@ -1,14 +1,19 @@
-// ReservationService: buying reservations and looking at them.
+// ReservationService: buying reservations, looking at them and after them.
 
 #include "prorata/v1/reservation_service.grpc.pb.h"
+#include "server/app/available_scopes.h"
 #include "server/app/orders.h"
 #include "server/app/purchase.h"
+#include "server/app/reservation_changes.h"
+#include "server/app/reservation_history.h"
 #include "server/app/reservations.h"
+#include "server/app/split_merge.h"
 #include "server/domain/names.h"
 #include "server/domain/status_macros.h"
 #include "server/rpc/dispatcher.h"
 #include "server/rpc/services/convert.h"
 #include "server/rpc/services/convert_order.h"
+#include "server/rpc/services/convert_reservation_change.h"
 #include "server/rpc/services/services.h"
 
 namespace prorata::rpc {
@@ -60,6 +65,11 @@ absl::StatusOr<v1::ListOrdersResponse> ListOrders(const app::CallContext& call, 
 absl::StatusOr<v1::Reservation> GetReservation(const app::CallContext& call, const v1::GetReservationRequest& request,
                                                const storage::Reader& reader) {
   PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName name, domain::ParseReservationName(request.name(), "name"));
+  if (request.has_as_of_time()) {
+    PRORATA_ASSIGN_OR_RETURN(const domain::Instant as_of, FromProto(request.as_of_time(), "as_of_time"));
+    PRORATA_ASSIGN_OR_RETURN(const domain::Reservation past, app::GetReservationAsOf(reader, call, name, as_of));
+    return ToProto(past, as_of);
+  }
   PRORATA_ASSIGN_OR_RETURN(const auto reservation, app::GetReservation(reader, name));
   return ToProto(*reservation, call.now);
 }
@@ -75,6 +85,79 @@ absl::StatusOr<v1::ListReservationsResponse> ListReservations(const app::CallCon
   return response;
 }
 
+absl::StatusOr<v1::Reservation> UpdateReservation(const app::CallContext& call,
+                                                  const v1::UpdateReservationRequest& request,
+                                                  storage::Transaction& tx) {
+  const v1::Reservation& reservation = request.reservation();
+  PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName name,
+                           domain::ParseReservationName(reservation.name(), "reservation.name"));
+  PRORATA_ASSIGN_OR_RETURN(const FieldSet fields,
+                           FieldsToChange(request.update_mask(), reservation, {"display_name", "applied_scope"}));
+  PRORATA_ASSIGN_OR_RETURN(const app::ReservationChange change, ChangeFrom(reservation, fields));
+  PRORATA_ASSIGN_OR_RETURN(const domain::Reservation updated,
+                           app::UpdateReservation(tx, call, name, change, request.etag()));
+  return ToProto(updated, call.now);
+}
+
+absl::StatusOr<v1::ListAvailableScopesResponse> ListAvailableScopes(const app::CallContext& call,
+                                                                    const v1::ListAvailableScopesRequest& request,
+                                                                    const storage::Reader& reader) {
+  PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName name,
+                           domain::ParseReservationName(request.parent(), "parent"));
+  PRORATA_ASSIGN_OR_RETURN(const app::AvailableScopes scopes,
+                           app::ListAvailableScopes(reader, call, name, PageRequestOf(request)));
+  return ToProto(scopes, name.order.customer);
+}
+
+absl::StatusOr<v1::SplitReservationResponse> SplitReservation(const app::CallContext& call,
+                                                              const v1::SplitReservationRequest& request,
+                                                              storage::Transaction& tx) {
+  PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName name, domain::ParseReservationName(request.name(), "name"));
+  const std::vector<int64_t> quantities(request.quantities().begin(), request.quantities().end());
+  PRORATA_ASSIGN_OR_RETURN(const domain::SplitUnits units,
+                           app::SplitReservation(tx, call, name, quantities, request.etag()));
+  return ToProto(units, call.now);
+}
+
+absl::StatusOr<v1::MergeReservationsResponse> MergeReservations(const app::CallContext& call,
+                                                                const v1::MergeReservationsRequest& request,
+                                                                storage::Transaction& tx) {
+  PRORATA_ASSIGN_OR_RETURN(const std::vector<app::MergeSource> sources, MergeSourcesFrom(request));
+  PRORATA_ASSIGN_OR_RETURN(const domain::MergedUnits units, app::MergeReservations(tx, call, sources));
+  return ToProto(units, call.now);
+}
+
+absl::StatusOr<v1::Reservation> ArchiveReservation(const app::CallContext& call,
+                                                   const v1::ArchiveReservationRequest& request,
+                                                   storage::Transaction& tx) {
+  PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName name, domain::ParseReservationName(request.name(), "name"));
+  PRORATA_ASSIGN_OR_RETURN(const domain::Reservation archived, app::ArchiveReservation(tx, call, name, request.etag()));
+  return ToProto(archived, call.now);
+}
+
+absl::StatusOr<v1::Reservation> UnarchiveReservation(const app::CallContext& call,
+                                                     const v1::UnarchiveReservationRequest& request,
+                                                     storage::Transaction& tx) {
+  PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName name, domain::ParseReservationName(request.name(), "name"));
+  PRORATA_ASSIGN_OR_RETURN(const domain::Reservation shown, app::UnarchiveReservation(tx, call, name, request.etag()));
+  return ToProto(shown, call.now);
+}
+
+absl::StatusOr<v1::ListReservationRevisionsResponse> ListReservationRevisions(
+    const app::CallContext& call, const v1::ListReservationRevisionsRequest& request, const storage::Reader& reader) {
+  PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName name,
+                           domain::ParseReservationName(request.parent(), "parent"));
+  const auto convert = [&](const domain::ReservationRevision& row) -> absl::StatusOr<v1::ReservationRevision> {
+    PRORATA_ASSIGN_OR_RETURN(const std::vector<std::string> fields, app::FieldsChangedBy(reader, row));
+    return ToProto(row, fields);
+  };
+  v1::ListReservationRevisionsResponse response;
+  PRORATA_ASSIGN_OR_RETURN(
+      *response.mutable_next_page_token(),
+      app::ListRevisions(reader, call, PageRequestOf(request), name, convert, *response.mutable_revisions()));
+  return response;
+}
+
 }  // namespace
 
 void RegisterReservationService(Dispatcher& dispatcher) {
@@ -85,6 +168,13 @@ void RegisterReservationService(Dispatcher& dispatcher) {
   service.Query("ListOrders", ListOrders, ReadKind::kScan);
   service.Query("GetReservation", GetReservation);
   service.Query("ListReservations", ListReservations, ReadKind::kScan);
+  service.Mutation("UpdateReservation", UpdateReservation);
+  service.Query("ListAvailableScopes", ListAvailableScopes, ReadKind::kScan);
+  service.Mutation("SplitReservation", SplitReservation);
+  service.Mutation("MergeReservations", MergeReservations);
+  service.Mutation("ArchiveReservation", ArchiveReservation);
+  service.Mutation("UnarchiveReservation", UnarchiveReservation);
+  service.Query("ListReservationRevisions", ListReservationRevisions, ReadKind::kScan);
 }
 
 }  // namespace prorata::rpc

@@ -91,11 +91,13 @@ TEST_F(CsvImportsTest, ReadsFlexibilityFiles) {
        "line 5, arm_sku_name: is empty\n"
        "line 6, ratio: `0` is not above zero\n"
        "line 7, ratio: `-1` is not a number\n"
-       "line 8: has 1 fields, 3 are needed\n"
+       "line 8: has 1 fields, the first line names 3\n"
        "line 9: has a quote without an end\n"
        "line 10: has other than printable ASCII characters\n"
        "line 11, instance_size_flexibility_group: is empty",
        ""},
+      // A decimal comma must not pass for a smaller number.
+      {header + "BS,b1,1,5\n", "IMPORT_INVALID\nline 2: has 4 fields, the first line names 3", ""},
       {header + "BS,b1,1\nBS,b1,2\n", "IMPORT_INVALID\nline 3, arm_sku_name: `b1` is something else in line 2", ""},
       {header + "BS," + std::string(2 << 20, 'x') + ",1\n",
        "IMPORT_INVALID\nline 2: a line or value is longer than 1048576 bytes", ""},

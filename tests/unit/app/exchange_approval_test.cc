@@ -54,9 +54,12 @@ TEST_F(ExchangeApprovalTest, ApprovalBuysAtTheFrozenPriceWithTheTermStartingThen
   now = At("2024-03-20T12:00:00Z");
   SetPrice(offer, "500.00 USD");
   Change<schema::Offers>(offer, [](domain::Offer& changed) { changed.withdrawn = true; });
+  const domain::PolicyId policy = Load<schema::Partners>(contoso).default_refund_policy;
+  Change<schema::Partners>(contoso, [](domain::Partner& p) { p.default_refund_policy = {"self-service-2023"}; });
   const auto exchange = ApproveExchange(requested.name);
   ASSERT_TRUE(exchange.ok()) << exchange.status();
   EXPECT_EQ(exchange->quote, requested.quote);
+  EXPECT_EQ(OrderOf(*exchange).refund_policy, policy);
   EXPECT_EQ(exchange->decision, (domain::Decision{"kim", "fine", now}));
   EXPECT_EQ(JournalText(2), "2 2024-03-20 EXCHANGE: RECEIVABLE 15.64 USD, PREPAID -7.00 USD, REVENUE -8.64 USD\n");
   const domain::Order order = OrderOf(*exchange);

@@ -179,6 +179,7 @@ TEST_F(OrdersTest, FiltersReservationsByTheStateThatTimeHas) {
       {"NOT state = ACTIVE", "ended returned"},
       {"cancel_reason = REFUNDED", "returned"},
       {"cancel_reason = EXCHANGED", ""},
+      {"cancel_reason = MERGED", ""},
       {"sku = Standard_D2", "running"},
       {"region = westeurope AND quantity >= 3", "running returned"},
       {"product_family = \"Virtual Machines\"", "ended ending running returned"},
@@ -194,6 +195,39 @@ TEST_F(OrdersTest, FiltersReservationsByTheStateThatTimeHas) {
   };
   const std::string parent = ToString(adatum) + "/orders/-";
   for (const Case& c : cases) EXPECT_EQ(Reservations(parent, c.filter), c.expected) << c.filter;
+}
+
+TEST_F(OrdersTest, HidesArchivedReservationsFromWhoDoesNotAskForThem) {
+  const domain::OfferId offer = AddOffer();
+  BuyAs("running", adatum, ToBuy(offer, BillingPlan::kUpfront, 1));
+  const domain::Order old = BuyAs("old", adatum, ToBuy(offer, BillingPlan::kUpfront, 1));
+  const domain::Order older = BuyAs("older", adatum, ToBuy(offer, BillingPlan::kUpfront, 2));
+  for (const domain::Order& order : {old, older}) {
+    const domain::ReservationName name = OnlyReservationOf(order).name;
+    Cancel(order, domain::CancelReason::kRefunded);
+    if (order.name == older.name) Change<schema::Reservations>(name, [](auto& row) { row.archived = true; });
+  }
+  struct Case {
+    std::string filter;
+    std::string expected;
+  };
+  const std::vector<Case> cases = {
+      {"", "running old"},
+      {"state = CANCELED", "old"},
+      {"archived = true", "older"},
+      {"archived = false", "running old"},
+      {"archived = true OR archived = false", "running old older"},
+      {"quantity = 2 AND archived = true", "older"},
+      {"state = CANCELED AND (NOT archived = false)", "older"},
+      {"display_name = archived", ""},
+  };
+  for (const std::string& parent : {ToString(adatum) + "/orders/-", ToString(older.name)}) {
+    const bool of_one = parent == ToString(older.name);
+    for (const Case& c : cases) {
+      const std::string expected = of_one ? (c.expected.find("older") != std::string::npos ? "older" : "") : c.expected;
+      EXPECT_EQ(Reservations(parent, c.filter), expected) << parent << " " << c.filter;
+    }
+  }
 }
 
 // `2 2024-02-01 10.00 USD CHARGED`, first to last.

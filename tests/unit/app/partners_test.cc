@@ -105,6 +105,18 @@ TEST_F(PartnersTest, LimitsAreSetByWhoMayCreatePartners) {
   EXPECT_EQ(Update(limit, "", "partners.create").value().annual_refund_limit, std::nullopt);
 }
 
+// A policy has the fee, the approval and the limit in it.
+TEST_F(PartnersTest, RefundPoliciesAreSetByWhoMayCreatePartners) {
+  app::PartnerChange policy;
+  policy.default_refund_policy = {"self-service-2023"};
+  EXPECT_EQ(ReasonsOf(Update(policy).status()), "PERMISSION_DENIED");
+  EXPECT_EQ(Load<schema::Partners>(contoso).default_refund_policy.value, "csp-2020");
+  EXPECT_EQ(ReasonsOf(Update(policy, "", "partners.create").status()), "OK");
+  EXPECT_EQ(ReasonsOf(Update(policy).status()), "OK") << "what is so already may be sent back by anybody";
+  policy.default_refund_policy = {""};
+  EXPECT_EQ(ReasonsOf(Update(policy).status()), "PERMISSION_DENIED") << "back to the default is a change too";
+}
+
 TEST_F(PartnersTest, BuyingIsPermittedByWhoMayPermitIt) {
   constexpr const char* kPermission = "customers.setPurchasePermission";
   EXPECT_EQ(ReasonsOf(UpdateAdatum({.purchase_permitted = true}).status()), "PERMISSION_DENIED");

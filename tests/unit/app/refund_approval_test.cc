@@ -155,6 +155,16 @@ TEST_F(RefundApprovalTest, AnAmountHeldForYearsIsStillPaidAndGivenBack) {
   EXPECT_EQ(AllowanceText(), "used 0.00 USD, held 31.00 USD, available 49969.00 USD");
 }
 
+// What no window reaches is dropped with the next hold, and is not missed once that hold is over.
+TEST_F(RefundApprovalTest, AHoldThatEndsAfterYearsLeavesAnAccountThatAgreesWithItsRefunds) {
+  const domain::Reservation first = BuyThree(BillingPlan::kUpfront);
+  ASSERT_EQ(ReasonsOf(Approve(Request(first.name, 3).name).status()), "OK");
+  now = At("2027-01-31T10:00:00Z");
+  const domain::Reservation second = BuyThree(BillingPlan::kUpfront);
+  ASSERT_EQ(ReasonsOf(Withdraw(Request(second.name, 3).name).status()), "OK");
+  EXPECT_EQ(AllowanceText(), "used 0.00 USD, held 0.00 USD, available 50000.00 USD");
+}
+
 TEST_F(RefundApprovalTest, RejectedOrWithdrawnEverythingIsAsBefore) {
   struct Case {
     RefundState state;

@@ -211,6 +211,28 @@ TEST_F(RefundTest, OneSecondBeforeTheEndNothingIsLeftToPay) {
   EXPECT_EQ(JournalText(2), "2 2025-01-31 REFUND: PREPAID 93.00 USD, REVENUE -93.00 USD\n");
 }
 
+// A machine's clock may be put back a little. What was booked by then stays so, and the books say so.
+TEST_F(RefundTest, AClockPutBackBehindAPaymentGivesThatPaymentBack) {
+  const domain::Reservation bought = BuyReservation({.price = "12.00 USD"}, BillingPlan::kMonthly, 3);
+  now = At("2024-02-29T10:00:00Z");
+  RunDue();
+  now = At("2024-02-29T09:59:59Z");
+  ASSERT_EQ(ReasonsOf(Return(bought.name, 3).status()), "OK");
+  EXPECT_EQ(BalanceOf(domain::Account::kReceivable), Amount("3.00 USD")) << "the first payment, consumed";
+  EXPECT_EQ(BalanceOf(domain::Account::kPrepaid), Amount("0.00 USD"));
+}
+
+TEST_F(RefundTest, AClockPutBackBehindTheEndOfTheTermTakesTheCreditOutOfRevenue) {
+  now = At("2024-03-01T00:00:00Z");
+  const domain::Reservation bought = BuyReservation({.price = "365.00 USD"}, BillingPlan::kUpfront, 1);
+  now = At("2025-03-01T00:00:00Z");
+  RunDue();
+  now = At("2025-02-28T23:59:59Z");
+  ASSERT_EQ(ReasonsOf(Return(bought.name, 1).status()), "OK");
+  EXPECT_EQ(BalanceOf(domain::Account::kRevenue), Amount("-364.00 USD")) << "all but the credit of a day";
+  EXPECT_EQ(BalanceOf(domain::Account::kPrepaid), Amount("0.00 USD"));
+}
+
 TEST_F(RefundTest, AnUnknownReservationAndAStaleEtagAreRefused) {
   const domain::Reservation bought = BuyThree(BillingPlan::kUpfront);
   EXPECT_EQ(ReasonsOf(Return({bought.name.order, {}}, 1).status()), "RESOURCE_NOT_FOUND");

@@ -194,7 +194,7 @@ TEST(Errors, WhereNobodyListens) {
   const Result result = Runner()({"server", "--server", "127.0.0.1:1", "--retries", "1"});
   EXPECT_EQ(result.exit_code, 8);
   EXPECT_EQ(result.slept.size(), 1);
-  EXPECT_NE(result.err.find("What to do: Check --server and that the server runs, then repeat."), std::string::npos);
+  EXPECT_NE(result.err.find("What to do: Check --server and that the server runs, with --tls"), std::string::npos);
 }
 
 TEST(Errors, WhereAnIdIsNowhereFound) {

@@ -50,7 +50,7 @@ TEST(WhatToDo, KnowsEveryReasonOfTheContract) {
 
 TEST(WhatToDo, AnswersAnUnknownReasonByTheCode) {
   EXPECT_EQ(WhatToDo("FROM_THE_FUTURE", grpc::StatusCode::UNAVAILABLE),
-            "Check --server and that the server runs, then repeat.");
+            "Check --server and that the server runs, with --tls exactly where it serves TLS, then repeat.");
   EXPECT_EQ(WhatToDo("FROM_THE_FUTURE", grpc::StatusCode::FAILED_PRECONDITION), "");
 }
 
@@ -97,12 +97,21 @@ What to do: Return fewer units, wait for the date given, or take less with --acc
 )");
 }
 
+TEST(ErrorText, SaysAReasonCalledAsItsCodeOnce) {
+  google::rpc::ErrorInfo info;
+  info.set_reason("PERMISSION_DENIED");
+  google::rpc::Status status;
+  status.add_details()->PackFrom(info);
+  const CallError error(grpc::Status(grpc::StatusCode::PERMISSION_DENIED, "dana may not", status.SerializeAsString()));
+  EXPECT_EQ(ErrorText(error).substr(0, 41), "prorata: PERMISSION_DENIED: dana may not\n");
+}
+
 TEST(ErrorText, TellsHowToRepeatWhereTheOutcomeIsUnknown) {
   CallError error(grpc::Status(grpc::StatusCode::UNAVAILABLE, "socket closed"));
   error.request_id = "ID";
   error.repeat_command = "prorata refunds create x --request-id ID";
   EXPECT_EQ(ErrorText(error), R"(prorata: UNAVAILABLE: socket closed
-What to do: Check --server and that the server runs, then repeat.
+What to do: Check --server and that the server runs, with --tls exactly where it serves TLS, then repeat.
 It is not known whether this was carried out. The request id is ID. To learn the outcome, or have it done, repeat:
   prorata refunds create x --request-id ID
 )");

@@ -153,14 +153,14 @@ TEST(Import, RefusedNamesTheLines) {
   EXPECT_EQ(result.err,
             "prorata: INVALID_ARGUMENT IMPORT_INVALID: 1 row cannot be used\n"
             "  field line 118, retailPrice: `12,5` is not a number\n"
-            "What to do: Mend the rows named, or leave them out with --skip-invalid. Nothing was imported.\n");
+            "What to do: Mend what is named; rows alone can be left out with --skip-invalid. Nothing was imported.\n");
 }
 
 TEST(Import, OfADirectoryIsNoFile) {
   FakeServer server;
   const Result result = Runner()({"import", "offers", "tests/unit", "--server", server.address()});
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_EQ(result.err, "prorata: tests/unit: cannot be read to its end\n");
+  EXPECT_EQ(result.err, "prorata: tests/unit: is a directory\n");
 }
 
 TEST(Import, OfAMissingFileIsToldBeforeAnythingIsSent) {

@@ -128,39 +128,38 @@ TEST(Filter, SaysWhereItIsWrong) {
     std::string_view expected;
   } cases[] = {
       {"colour = red",
-       "filter, column 1: `colour` is not a field; fields are archived, expire_time, groups, price, quantity, region, "
+       "column 1: `colour` is not a field; fields are archived, expire_time, groups, price, quantity, region, "
        "sku, state"},
-      {"sku", "filter, column 4: expected one of = != < <= > >= :, found the end"},
-      {"sku =", "filter, column 6: expected a value, found the end"},
-      {"sku = (", "filter, column 7: expected a value, found `(`"},
-      {"sku = a b = c", "filter, column 9: expected AND, OR or the end, found `b`"},
-      {"sku = a AND", "filter, column 12: expected a field, found the end"},
-      {"sku = a AND AND", "filter, column 13: expected a field, found `AND`"},
-      {"(sku = a", "filter, column 9: expected AND, OR or `)`, found the end"},
-      {"sku = a)", "filter, column 8: expected AND, OR or the end, found `)`"},
-      {"= a", "filter, column 1: expected a field, found `=`"},
-      {"\"sku\" = a", "filter, column 1: expected a field, found `sku`"},
-      {"sku ! a", "filter, column 5: `!` is no operator; use `!=` or NOT"},
-      {"sku = \"a", "filter, column 7: the quoted text has no end"},
+      {"sku", "column 4: expected one of = != < <= > >= :, found the end"},
+      {"sku =", "column 6: expected a value, found the end"},
+      {"sku = (", "column 7: expected a value, found `(`"},
+      {"sku = a b = c", "column 9: expected AND, OR or the end, found `b`"},
+      {"sku = a AND", "column 12: expected a field, found the end"},
+      {"sku = a AND AND", "column 13: expected a field, found `AND`"},
+      {"(sku = a", "column 9: expected AND, OR or `)`, found the end"},
+      {"sku = a)", "column 8: expected AND, OR or the end, found `)`"},
+      {"= a", "column 1: expected a field, found `=`"},
+      {"\"sku\" = a", "column 1: expected a field, found `sku`"},
+      {"sku ! a", "column 5: `!` is no operator; use `!=` or NOT"},
+      {"sku = \"a", "column 7: the quoted text has no end"},
       // Columns are characters, not bytes.
       {"sku = \"\xC3\xA4\xC3\xA4\" AND x = 1",
-       "filter, column 16: `x` is not a field; fields are archived, expire_time, groups, price, quantity, region, sku, "
+       "column 16: `x` is not a field; fields are archived, expire_time, groups, price, quantity, region, sku, "
        "state"},
-      {"state = active", "filter, column 9: `active` is not one of ACTIVE, CANCELED"},
-      {"state > ACTIVE", "filter, column 9: `state` has no order: use `=` or `!=`"},
-      {"quantity = many", "filter, column 12: `many` is not a whole number"},
-      {"quantity = 3.5", "filter, column 12: `3.5` is not a whole number"},
-      {"quantity = 99999999999999999999", "filter, column 12: `99999999999999999999` is not a whole number"},
-      {"quantity:3", "filter, column 10: `quantity` takes `:` with `*` only"},
-      {"archived = yes", "filter, column 12: `yes` is not true or false"},
-      {"archived < true", "filter, column 12: `archived` has no order: use `=` or `!=`"},
-      {"expire_time > tomorrow",
-       "filter, column 15: `tomorrow` is not a time such as 2024-03-01T00:00:00Z or 2024-03-01"},
-      {"price = cheap", "filter, column 9: `cheap` is no amount such as 12.34 or \"12.34 USD\""},
-      {"price = \"12 QQQ\"", "filter, column 9: `QQQ` is no currency"},
-      {"price = 1.", "filter, column 9: `1.` is no amount such as 12.34 or \"12.34 USD\""},
-      {"price = 1e3", "filter, column 9: `1e3` is no amount such as 12.34 or \"12.34 USD\""},
-      {"groups = web", "filter, column 10: `groups` is a list: use `:`"},
+      {"state = active", "column 9: `active` is not one of ACTIVE, CANCELED"},
+      {"state > ACTIVE", "column 9: `state` has no order: use `=` or `!=`"},
+      {"quantity = many", "column 12: `many` is not a whole number"},
+      {"quantity = 3.5", "column 12: `3.5` is not a whole number"},
+      {"quantity = 99999999999999999999", "column 12: `99999999999999999999` is not a whole number"},
+      {"quantity:3", "column 10: `quantity` takes `:` with `*` only"},
+      {"archived = yes", "column 12: `yes` is not true or false"},
+      {"archived < true", "column 12: `archived` has no order: use `=` or `!=`"},
+      {"expire_time > tomorrow", "column 15: `tomorrow` is not a time such as 2024-03-01T00:00:00Z or 2024-03-01"},
+      {"price = cheap", "column 9: `cheap` is no amount such as 12.34 or \"12.34 USD\""},
+      {"price = \"12 QQQ\"", "column 9: `QQQ` is no currency"},
+      {"price = 1.", "column 9: `1.` is no amount such as 12.34 or \"12.34 USD\""},
+      {"price = 1e3", "column 9: `1e3` is no amount such as 12.34 or \"12.34 USD\""},
+      {"groups = web", "column 10: `groups` is a list: use `:`"},
   };
   for (const auto& row : cases) {
     SCOPED_TRACE(row.filter);
@@ -182,6 +181,23 @@ TEST(Filter, RefusesNestingThatWouldUseUpTheStack) {
   EXPECT_EQ(nested(60, "(", ")"), absl::OkStatus());
   EXPECT_EQ(ReasonsText(nested(100'000, "(", ")")), "FILTER_INVALID filter");
   EXPECT_EQ(ReasonsText(nested(100'000, "NOT ", "")), "FILTER_INVALID filter");
+}
+
+TEST(Filter, KnowsWhichFieldsItMentions) {
+  const struct {
+    std::string_view filter;
+    bool expected;
+  } cases[] = {
+      {"", false},
+      {"sku = archived", false},
+      {"archived = true", true},
+      {"sku = a AND archived = false", true},
+      {"quantity > 1 AND (sku = a OR NOT archived = true)", true},
+      {"archived:*", true},
+  };
+  for (const auto& row : cases) {
+    EXPECT_EQ(Filter::Parse(row.filter, kFields)->Mentions("archived"), row.expected) << row.filter;
+  }
 }
 
 }  // namespace

@@ -78,6 +78,8 @@ TEST(Principals, AFaultIsToldWithItsLine) {
   };
   const Case cases[] = {
       {"principals: [", "file:1: end of sequence flow not found"},
+      {"", "file:1: names no principals"},
+      {"# none yet\n", "file:1: names no principals"},
       {"- a", "file:1: `principals:` with a list is expected"},
       {"users: []", "file:1: unknown key `users`"},
       {"principals: 3", "file:1: `principals` must be a list"},
@@ -133,6 +135,8 @@ TEST(Principals, TheFilesOfThisTreeAreGood) {
     EXPECT_TRUE(Principals::Load(path).ok()) << Principals::Load(path).status();
   }
   EXPECT_TRUE(absl::IsNotFound(Principals::Load("no/such/file").status()));
+  EXPECT_TRUE(absl::IsNotFound(Principals::Load("tests").status())) << "a directory";
+  EXPECT_EQ(std::string(Principals::Load("/dev/null").status().message()), "/dev/null:1: names no principals");
 }
 
 // Who a call is taken for; a text in brackets is a refusal.

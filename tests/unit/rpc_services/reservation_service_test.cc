@@ -121,6 +121,9 @@ TEST_F(ReservationServiceTest, NamesTheKinOfAReservation) {
   row.returned_by = domain::RefundName{adatum, {{3}}};
   row.pending = domain::ExchangeName{adatum, {{4}}};
   row.replaced_by = {{{5}}};
+  row.merged_into = b;
+  row.merged_from = {b, a};
+  row.archived = true;
   row.cancel_reason = domain::CancelReason::kExchanged;
   row.cancel_time = At("2024-01-01T00:00:01Z");
   const v1::Reservation message = *ToProto(row, At("2024-06-01"));
@@ -133,6 +136,10 @@ TEST_F(ReservationServiceTest, NamesTheKinOfAReservation) {
   EXPECT_EQ(message.returned_by(), customer + "/refunds/" + id(3));
   EXPECT_EQ(message.pending_operation(), customer + "/exchanges/" + id(4));
   EXPECT_EQ(message.replaced_by(0), customer + "/orders/" + id(5));
+  EXPECT_EQ(message.merged_into(), siblings + id(2));
+  EXPECT_EQ(message.merged_from(0), siblings + id(2));
+  EXPECT_EQ(message.merged_from(1), siblings + id(1));
+  EXPECT_TRUE(message.archived());
   EXPECT_EQ(message.state(), v1::Reservation::STATE_CANCELED);
   EXPECT_EQ(message.cancel_reason(), v1::Reservation::CANCEL_REASON_EXCHANGED);
   EXPECT_EQ(message.cancel_time().seconds(), 1704067201);

@@ -34,6 +34,16 @@ TEST(SystemClock, IsTheMachines) {
   EXPECT_FALSE(SystemClock().is_virtual());
 }
 
+TEST(SystemClock, NeverGoesBackWhereTheMachinesIsPutBack) {
+  domain::Instant machine = At("2024-03-01T00:00:10Z");
+  const SystemClock clock([&] { return machine; });
+  EXPECT_EQ(clock.Now(), At("2024-03-01T00:00:10Z"));
+  machine = At("2024-03-01T00:00:04Z");
+  EXPECT_EQ(clock.Now(), At("2024-03-01T00:00:10Z"));
+  machine = At("2024-03-01T00:00:11Z");
+  EXPECT_EQ(clock.Now(), At("2024-03-01T00:00:11Z"));
+}
+
 TEST(VirtualClock, OnlyMovesForward) {
   VirtualClock clock(At("2024-03-01T00:00:00Z"));
   EXPECT_TRUE(clock.is_virtual());

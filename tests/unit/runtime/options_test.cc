@@ -88,6 +88,17 @@ TEST(Options, Faults) {
       {{"--data", "d", "--principals", "p", "--insecure-principal-header", "--listen", "127.0.0.1:1", "--listen",
         "[::]:1"},
        "--insecure-principal-header lets anyone be anyone: not with [::]:1, which others can reach"},
+      {{"--data", "d", "--principals", "p", "--listen", "127.0.0.1:99999"},
+       "--listen: `127.0.0.1:99999` does not end in a port from 0 to 65535"},
+      {{"--data", "d", "--principals", "p", "--listen", "127.0.0.1"},
+       "--listen: `127.0.0.1` has no port; write ADDRESS:PORT or unix:PATH"},
+      {{"--data", "d", "--principals", "p", "--listen", ":abc"},
+       "--listen: `:abc` does not end in a port from 0 to 65535"},
+      {{"--data", "d", "--principals", "p", "--listen", ":-1"},
+       "--listen: `:-1` does not end in a port from 0 to 65535"},
+      {{"--data", "d", "--principals", "p", "--listen", "127.0.0.1:"},
+       "--listen: `127.0.0.1:` does not end in a port from 0 to 65535"},
+      {{"--data", "d", "--principals", "p", "--listen", "::1"}, "--listen: `::1`: an IPv6 address goes in brackets"},
   };
   for (const Case& c : cases) {
     const ParsedOptions parsed = Parse(c.arguments);
@@ -95,6 +106,14 @@ TEST(Options, Faults) {
     EXPECT_TRUE(parsed.is_error);
     EXPECT_EQ(parsed.text.rfind(std::string("prorata-server: ") + c.fault, 0), 0u)
         << parsed.text << "\nnot " << c.fault;
+  }
+}
+
+TEST(Options, AddressesToListenOn) {
+  for (const char* address :
+       {"127.0.0.1:0", "0.0.0.0:65535", "[::]:8443", "localhost:8443", "unix:/run/p.sock", "unix-abstract:p"}) {
+    const ParsedOptions parsed = Parse({"--data", "d", "--principals", "p", "--listen", address});
+    EXPECT_TRUE(parsed.options.has_value()) << parsed.text;
   }
 }
 
