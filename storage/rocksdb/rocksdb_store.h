@@ -46,7 +46,7 @@ struct RocksDbOptions {
 
   // Memory: the blocks of files, the writes that are not in files yet (up to three buffers of this size), the decoded
   // hot rows.
-  size_t block_cache_bytes = size_t{64} << 20;
+  size_t block_cache_bytes = size_t{128} << 20;
   size_t write_buffer_bytes = size_t{16} << 20;
   size_t decoded_cache_bytes = size_t{32} << 20;
 

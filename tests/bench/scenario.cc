@@ -1,10 +1,13 @@
 #include "tests/bench/scenario.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <set>
 #include <stdexcept>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "tests/bench/process.h"
@@ -38,6 +41,28 @@ nlohmann::json LineOf(const Scenario& scenario, int round, const LoadResult& res
   return line;
 }
 
+// What all servers have used so far.
+std::chrono::nanoseconds CpuTimeOfAll(const Scenarios& scenarios) {
+  std::set<pid_t> servers;
+  for (const auto& scenario : scenarios) servers.insert(scenario->server());
+  std::chrono::nanoseconds sum{};
+  for (const pid_t server : servers) sum += CpuTime(server);
+  return sum;
+}
+
+// Waits until no server works on what was prepared any more (files being written and merged in the background), which
+// would be charged to whatever is measured next. Goes on after a minute all the same, and says so.
+void WaitUntilQuiet(const Scenarios& scenarios) {
+  constexpr std::chrono::milliseconds kLook{200};
+  constexpr std::chrono::milliseconds kQuiet{10};
+  for (int looks = 0; looks < 300; ++looks) {
+    const auto before = CpuTimeOfAll(scenarios);
+    std::this_thread::sleep_for(kLook);
+    if (CpuTimeOfAll(scenarios) - before <= kQuiet) return;
+  }
+  std::cerr << "a server is still busy after a minute\n";
+}
+
 }  // namespace
 
 void RequireNoErrors(const std::string& what, const LoadResult& result) {
@@ -55,6 +80,7 @@ void RunRounds(const Scenarios& scenarios, const RoundOptions& options, std::ost
     const Window window = round > 0 ? options.window : Window{.warm_up = {}, .duration = options.window.duration / 2};
     for (Scenario* scenario : order) {
       scenario->Prepare(window);
+      WaitUntilQuiet(scenarios);
       const auto cpu_before = CpuTime(scenario->server());
       const LoadResult result = scenario->Measure(window);
       const auto cpu = CpuTime(scenario->server()) - cpu_before;
