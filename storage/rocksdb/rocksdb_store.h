@@ -46,9 +46,9 @@ struct RocksDbOptions {
 
   // Memory: the blocks of files, the writes that are not in files yet (up to three buffers of this size), the decoded
   // hot rows.
-  size_t block_cache_bytes = size_t{128} << 20;
+  size_t block_cache_bytes = size_t{64} << 20;
   size_t write_buffer_bytes = size_t{16} << 20;
-  size_t decoded_cache_bytes = size_t{32} << 20;
+  size_t decoded_cache_bytes = size_t{96} << 20;
 
   // Transactions that write are refused with RESOURCE_EXHAUSTED while the file system has less than this left, so that
   // the log and the work in the background never meet a full disk. They are taken again as soon as it has more.
