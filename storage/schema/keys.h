@@ -2,31 +2,31 @@
 
 // Every key of the product, on one page.
 //
-//   no  table               key fields in order                           row                  written by
-//    1  Partners            partner                                       Partner              customer use cases
-//    2  Customers           partner, customer                             Customer             customer use cases
-//    3  Subscriptions       partner, customer, subscription               Subscription         customer use cases
-//    4  Offers              offer                                         Offer                catalog import
-//    5  FlexibilityMembers  sku                                           Flexibility          catalog import
-//    6  FlexibilityGroups   group, ratio, sku                             Flexibility          catalog import (index of
-//    5) 7  ExchangeRates       from, to, date                                DatedRate            catalog import 8
-//    Policies            policy                                        RefundPolicy         policy use cases, first
-//    start 9  Orders              partner, customer, order                      Order                purchase,
-//    exchange, due bookings
-//   10  Reservations        partner, customer, order, reservation         Reservation          purchase, refund,
-//   exchange 11  Revisions           those of 10, number                           ReservationRevision  whatever writes
-//   10 12  Refunds             partner, customer, refund                     Refund               refund use cases 13
-//   Exchanges           partner, customer, exchange                   Exchange             exchange use cases 14
-//   SupportRequests     partner, customer, support request            SupportRequest       refund, exchange 15
-//   AllowanceDays       partner, customer                             AllowanceDays        refund use cases 16
-//   AllowanceEntries    partner, customer, date, refund               AllowanceEntry       refund use cases 17
-//   JournalHeads        partner                                       JournalHead          whatever moves money 18
-//   Transactions        partner, number                               LedgerTransaction    whatever moves money 19
-//   Events              partner, sequence                             Event                every mutation of a
-//   partner's resources 20  Answers             principal, request id                         RememberedAnswer every
-//   mutation with a request_id 21  DueEntries          due time, partner, customer, order            DueEntry purchase,
-//   exchange, due bookings 22  Settings            name                                          Setting runtime
-//   (virtual clock)
+// clang-format off
+//   no  table               key fields in order                   row                  written by
+//    1  Partners            partner                               Partner              customer use cases
+//    2  Customers           partner, customer                     Customer             customer use cases
+//    3  Subscriptions       partner, customer, subscription       Subscription         customer use cases
+//    4  Offers              offer                                 Offer                catalog import
+//    5  FlexibilityMembers  sku                                   Flexibility          catalog import
+//    6  FlexibilityGroups   group, ratio, sku                     Flexibility          catalog import (index of 5)
+//    7  ExchangeRates       from, to, date                        DatedRate            catalog import
+//    8  Policies            policy                                RefundPolicy         policy use cases, first start
+//    9  Orders              partner, customer, order              Order                purchase, exchange, due bookings
+//   10  Reservations        partner, customer, order, reservation  Reservation          whatever changes one
+//   11  Revisions           those of 10, number                   ReservationRevision  whatever writes 10
+//   12  Refunds             partner, customer, refund             Refund               refund use cases
+//   13  Exchanges           partner, customer, exchange           Exchange             exchange use cases
+//   14  SupportRequests     partner, customer, support request    SupportRequest       refund, exchange
+//   15  AllowanceDays       partner, customer                     AllowanceDays        refund use cases
+//   16  AllowanceEntries    partner, customer, date, refund       AllowanceEntry       refund use cases
+//   17  JournalHeads        partner                               JournalHead          whatever moves money
+//   18  Transactions        partner, number                       LedgerTransaction    whatever moves money
+//   19  Events              partner, sequence                     Event                every mutation
+//   20  Answers             principal, request id                 RememberedAnswer     every mutation with a request_id
+//   21  DueEntries          due time, partner, customer, order    DueEntry             purchase, exchange, due bookings
+//   22  Settings            name                                  Setting              runtime (virtual clock)
+// clang-format on
 //
 // A key is the table's number as two big-endian bytes, then its fields (key_codec.h). Partner first, so that a
 // partner's rows of a table are one range. Ids made by the server are UUIDs of version 7: within a customer they are in
