@@ -66,6 +66,14 @@ function(prorata_use_jemalloc target)
   endif()
 endfunction()
 
+# What the sanitizers are told, by the environment of every test: which faults of libraries they are to pass over.
+set(PRORATA_SANITIZER_ENV "")
+if(PRORATA_SANITIZE)
+  set(PRORATA_SANITIZER_ENV
+      "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/sanitizers/leaks.txt:print_suppressions=0"
+      "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/sanitizers/races.txt:print_suppressions=0")
+endif()
+
 # One ctest entry for the binary: asking every binary for its cases would cost more than it tells.
 #   LABELS  what `ctest -L` selects by; the name of the directory under tests/ is always one of them
 #   TIMEOUT seconds, 120 unless told
@@ -97,7 +105,7 @@ function(prorata_test name)
   add_test(NAME ${name} COMMAND ${name} ${arg_ARGS} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(
     ${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${kind};${arg_LABELS}"
-                       ENVIRONMENT "PRORATA_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};${arg_ENV}")
+                       ENVIRONMENT "PRORATA_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};${PRORATA_SANITIZER_ENV};${arg_ENV}")
   if(arg_SERIAL)
     set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
   endif()

@@ -5,7 +5,6 @@
 #include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
 
-#include <map>
 #include <regex>
 #include <string>
 
@@ -91,12 +90,12 @@ Message WithPlainIds(const Message& message) {
   std::string text;
   google::protobuf::TextFormat::PrintToString(message, &text);
   static const std::regex uuid("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-  std::map<std::string, std::string> names;
+  int names = 0;
   std::smatch match;
   while (std::regex_search(text, match, uuid)) {
-    const std::string name = "#" + std::to_string(names.size() + 1);
-    text = std::regex_replace(text, std::regex(match.str()), name);
-    names[match.str()] = name;
+    // A copy: the match points into the text that is replaced.
+    const std::string id = match.str();
+    text = std::regex_replace(text, std::regex(id), "#" + std::to_string(++names));
   }
   Message plain;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &plain));
