@@ -55,7 +55,7 @@ void Program::AddGlobalOptions() {
   app_.add_option("--partner", global_.partner, "partner id or name, for everything below it (PRORATA_PARTNER)");
   app_.add_option("--customer", global_.customer, "customer id or name, for everything below it (PRORATA_CUSTOMER)");
   app_.add_option("--timeout", global_.timeout, "longest wait, with all retries: 30s, 2m (else 30s; 10m for imports)");
-  app_.add_option("--retries", global_.retries, "how often to repeat a call that is UNAVAILABLE")
+  app_.add_option("--retries", global_.retries, "how often to repeat a call that is UNAVAILABLE or not let in for now")
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
   app_.add_option("-o,--output", global_.format, "table, json, yaml, or name: names alone, one on a line")
@@ -63,8 +63,8 @@ void Program::AddGlobalOptions() {
       ->default_str("table");
   app_.add_flag("--tls", global_.tls, "speak TLS; the others of these imply it");
   app_.add_option("--tls-ca", global_.tls_ca, "file with the certificates to trust, PEM");
-  auto* cert = app_.add_option("--tls-cert", global_.tls_cert, "file with the own certificate, PEM");
-  auto* key = app_.add_option("--tls-key", global_.tls_key, "file with the key of the own certificate, PEM");
+  auto* cert = app_.add_option("--tls-cert", global_.tls_cert, "file with this client's certificate, PEM");
+  auto* key = app_.add_option("--tls-key", global_.tls_key, "file with the key of --tls-cert, PEM");
   cert->needs(key);
   key->needs(cert);
   app_.footer(absl::StrCat(kMainExamples, kExitCodesHelp));

@@ -13,6 +13,8 @@ namespace prorata::cli {
 absl::Duration RetryDelay(int attempt, double jitter, const grpc::Status& status);
 
 // True if the same call may be made again as it is: with a request_id it is carried out once, however often it is made.
+// That is what is UNAVAILABLE, and what was not let in for now: RESOURCE_EXHAUSTED with a RetryInfo. Without one it is
+// too large, and stays that.
 bool IsWorthRetrying(const grpc::Status& status);
 
 }  // namespace prorata::cli

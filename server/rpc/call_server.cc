@@ -4,9 +4,12 @@
 #include <grpcpp/alarm.h>
 #include <grpcpp/resource_quota.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "server/domain/status_macros.h"
+#include "server/rpc/grpc_errors.h"
 #include "server/rpc/message_bytes.h"
 
 namespace prorata::rpc {
@@ -39,7 +42,9 @@ void SetDefences(const CallServerOptions& options, grpc::ServerBuilder& builder)
 }  // namespace
 
 CallServer::CallServer(const CallServerParts& parts, const CallServerOptions& options)
-    : admission_(options.limits), workers_(std::make_unique<Workers>(options.worker_threads)) {
+    : admission_(options.limits),
+      workers_(std::make_unique<Workers>(options.worker_threads)),
+      upload_workers_(std::make_unique<Workers>(options.limits.imports)) {
   environment_.store = parts.store;
   environment_.clock = parts.clock;
   environment_.sealer = parts.sealer;
@@ -47,6 +52,7 @@ CallServer::CallServer(const CallServerParts& parts, const CallServerOptions& op
   environment_.log = parts.log;
   environment_.admission = &admission_;
   environment_.workers = workers_.get();
+  environment_.upload_workers = upload_workers_.get();
   environment_.outcome_unknown = [this, tell = parts.outcome_unknown] {
     // What is read from now on may be behind what is on disk: nobody should be sent here.
     health_->SetServing(false);
@@ -110,12 +116,19 @@ absl::Status CallServer::Build(const CallServerOptions& options) {
   reflection_ = ReflectionService::Both(names);
   for (const auto& reflection : reflection_) builder.RegisterService(&reflection->service());
   queue_ = builder.AddCompletionQueue();
+  const GrpcErrors errors;
   server_ = builder.BuildAndStart();
   if (server_ != nullptr) return absl::OkStatus();
   queue_->Shutdown();
-  std::string addresses;
-  for (const Listener& listener : options.listeners) addresses += " " + listener.address;
-  return absl::UnavailableError("cannot listen on" + addresses + ": is another server there?");
+  return CannotListen(options.listeners, errors.SystemError());
+}
+
+// Listeners are taken in order, and the first that fails ends it.
+absl::Status CallServer::CannotListen(const std::vector<Listener>& listeners, const std::string& system_error) const {
+  const auto failed = std::find(ports_.begin(), ports_.end(), 0) - ports_.begin();
+  const std::string address = failed < std::ssize(listeners) ? listeners[failed].address : "the addresses";
+  const std::string why = system_error.empty() ? "is another server there?" : system_error;
+  return absl::UnavailableError(fmt::format("cannot listen on {}: {}", address, why));
 }
 
 void CallServer::Serve(int waiting_calls) {

@@ -42,7 +42,8 @@ struct CallServerOptions {
   // Calls of each method that wait to be filled. Few: what comes beyond them waits inside gRPC for a moment, and as
   // Debian builds gRPC, every completion searches the list of all that wait.
   int waiting_calls = 2;
-  // For uploads and what blocks.
+  // For what blocks. Uploads have threads of their own, as many as may run at once: none of them waits for another, and
+  // nothing waits for them.
   int worker_threads = 4;
   std::string spool_directory = "/tmp";
   int64_t max_import_bytes = int64_t{1} << 30;
@@ -82,6 +83,7 @@ class CallServer final : private QueueEvent {
 
   absl::Status AddMethods(const Dispatcher& dispatcher);
   absl::Status Build(const CallServerOptions& options);
+  absl::Status CannotListen(const std::vector<Listener>& listeners, const std::string& system_error) const;
   void Serve(int waiting_calls);
   void Loop();
   // The last event of the queue: nothing is waited for any more, and the queue is shut.
@@ -89,6 +91,7 @@ class CallServer final : private QueueEvent {
 
   Admission admission_;
   std::unique_ptr<Workers> workers_;
+  std::unique_ptr<Workers> upload_workers_;
   Environment environment_;
   RuleBook rules_;
   std::vector<const RegisteredService*> services_;

@@ -50,13 +50,13 @@ void UploadCall::Happened(bool ok) {
       pool().Replace();
       return Arrived();
     case State::kReading:
-      if (ok) return environment().workers->Run([this] { TakePart(); });
+      if (ok) return environment().upload_workers->Run([this] { TakePart(); });
       // No more parts: the file is whole, or the sender is gone. Only a live call takes metadata.
       state_ = State::kEnding;
       return reader_->SendInitialMetadata(static_cast<QueueEvent*>(this));
     case State::kEnding:
       if (!ok) return Abandon();
-      return environment().workers->Run([this] { HandleFile(); });
+      return environment().upload_workers->Run([this] { HandleFile(); });
     case State::kAnswering:
       is_over_ = true;
       return RecycleIfDone();

@@ -12,9 +12,9 @@ namespace prorata::runtime {
 namespace {
 
 constexpr char kFooter[] = R"(
-Exit codes: 0 stopped, 2 bad options, 3 bad principals file, 4 address in use, 5 data directory in use, 6 data directory
-not readable and writable, 7 data directory is no store or of a newer version, 8 data damaged, 9 no space left,
-10 bad certificate or key, 75 outcome of a commit unknown (start again).
+Exit codes: 0 stopped, 1 a fault of another kind, 2 bad options, 3 bad principals file, 4 cannot listen on an address,
+5 data directory in use, 6 data directory not readable and writable, 7 data directory is no store or of a newer version,
+8 data damaged, 9 no space left, 10 bad certificate or key, 75 outcome of a commit unknown (start again).
 
 SIGTERM and SIGINT stop the server once everything under way has ended, a second one stops it at once.
 SIGHUP reads the principals file again.)";
@@ -39,12 +39,12 @@ std::string ListenFault(const std::string& address) {
 void AddOptions(CLI::App& app, Options& options, std::string& clock_start) {
   // So that a script can put its own behind those that it was given.
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  app.add_option("--data", options.data, "Directory of the store and of the key of quote tokens; made if missing")
-      ->required();
+  app.add_option("--data", options.data,
+                 "Required: directory of the store and of the key of quote tokens; made if missing");
   app.add_option("--listen", options.listen,
                  "ADDRESS:PORT or unix:PATH; may be repeated. Port 0 takes a free one. 127.0.0.1:8443 unless told")
       ->check(ListenFault);
-  app.add_option("--principals", options.principals, "YAML file with the callers, their tokens and roles")->required();
+  app.add_option("--principals", options.principals, "Required: YAML file with the callers, their tokens and roles");
   app.add_flag("--insecure-principal-header", options.insecure_principal_header,
                "Believe callers who name themselves in the metadata x-prorata-principal. Loopback addresses only");
   app.add_option("--tls-cert", options.tls_certificate, "PEM file with the server's certificate chain: serve TLS");
@@ -54,22 +54,26 @@ void AddOptions(CLI::App& app, Options& options, std::string& clock_start) {
   app.add_flag("--virtual-clock", options.virtual_clock, "Let the time stand where AdminService.SetClock puts it");
   app.add_option("--virtual-clock-start", clock_start,
                  "Time of a new store's virtual clock, such as 2024-01-01T00:00:00Z; the machine's time unless told");
-  app.add_option("--log-level", options.log_level, "debug, info (every call), warn, error or off")
+  app.add_option("--log-level", options.log_level, "debug, info (every call), warn, error or off; info unless told")
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
   app.add_option("--log-file", options.log_file, "Append the log to this file; standard error unless told");
   app.add_option("--max-in-flight", options.max_in_flight,
-                 "Calls worked on at once; more are refused as UNAVAILABLE. Half of them for one caller")
+                 "Calls worked on at once; more are refused as UNAVAILABLE. One caller has half of them at most. 4096 "
+                 "unless told")
       ->check(CLI::Range(1, 1'000'000));
-  app.add_option("--max-import-bytes", options.max_import_bytes, "Largest file that can be imported")
+  app.add_option("--max-import-bytes", options.max_import_bytes, "Largest file that can be imported; 1 GiB unless told")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
   app.add_option("--drain-seconds", options.drain_seconds,
-                 "How long calls under way may take to end when the server stops")
+                 "How long calls under way may take to end when the server stops; 20 unless told")
       ->check(CLI::Range(0, 3600));
   app.add_flag("--check", options.check, "Check options, principals and certificates, and end without serving");
 }
 
 // What the options say together; empty if it makes sense.
 std::string Contradiction(const Options& options) {
+  // Not left to the parser, which would tell of these before anything that it does not know.
+  if (options.data.empty()) return "--data is required";
+  if (options.principals.empty()) return "--principals is required";
   if (options.tls_certificate.empty() != options.tls_key.empty()) return "--tls-cert and --tls-key go together";
   if (!options.tls_client_ca.empty() && options.tls_certificate.empty()) return "--tls-client-ca needs --tls-cert";
   if (options.virtual_clock_start.has_value() && !options.virtual_clock) {

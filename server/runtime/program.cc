@@ -14,6 +14,7 @@
 #include "absl/strings/match.h"
 #include "server/app/clock.h"
 #include "server/domain/status_macros.h"
+#include "server/domain/working.h"
 #include "server/runtime/key_file.h"
 #include "server/runtime/log.h"
 #include "server/runtime/options.h"
@@ -132,7 +133,8 @@ void ReloadPrincipals(const Options& options, Running& running) {
     const std::string why(principals.status().message());
     return Say(*running.log, spdlog::level::err, fmt::format("principals stay as they were: {}", why));
   }
-  Say(*running.log, spdlog::level::info, fmt::format("{} principals read", (*principals)->size()));
+  Say(*running.log, spdlog::level::info,
+      domain::CountText(static_cast<int64_t>((*principals)->size()), "principal") + " read");
   running.server->ReplacePrincipals(*std::move(principals));
 }
 

@@ -6,8 +6,10 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include <cerrno>
 #include <fstream>
-#include <sstream>
+#include <iterator>
+#include <system_error>
 
 #include "server/domain/status_macros.h"
 
@@ -19,10 +21,12 @@ using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  errno = 0;
   std::ifstream file(path);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) return absl::InvalidArgumentError(path + " cannot be read");
-  return text.str();
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  if (file.is_open() && !file.bad() && errno == 0) return text;
+  return absl::InvalidArgumentError(
+      fmt::format("{} cannot be read: {}", path, std::generic_category().message(errno == 0 ? EIO : errno)));
 }
 
 Bio Over(const std::string& pem) {

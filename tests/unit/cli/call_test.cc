@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 #include "tests/unit/cli/fake_server.h"
 #include "tests/unit/cli/runner.h"
 
@@ -95,6 +97,21 @@ TEST(Call, RetriesWithTheSameRequestId) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   ASSERT_EQ(server.seen().size(), 2);
   EXPECT_EQ(server.seen()[0].requests, server.seen()[1].requests);
+}
+
+TEST(Call, RetriesWhatWasNotLetInAndNotWhatIsTooLarge) {
+  FakeServer server;
+  google::rpc::Status details;
+  details.add_details()->PackFrom(google::rpc::RetryInfo());
+  const grpc::Status later(grpc::StatusCode::RESOURCE_EXHAUSTED, "2 imports are running", details.SerializeAsString());
+  server.Tell("RefundService.CreateRefund", Reply{later, {}});
+  EXPECT_EQ(Runner()({"call", "CreateRefund", R"({"quantity": 1})", "--server", server.address()}).exit_code, 0);
+  ASSERT_EQ(server.seen().size(), 2);
+  EXPECT_EQ(server.seen()[0].requests, server.seen()[1].requests);
+
+  server.Tell("RefundService.CreateRefund", Reply{grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "too large"), {}});
+  EXPECT_EQ(Runner()({"call", "CreateRefund", R"({"quantity": 1})", "--server", server.address()}).exit_code, 8);
+  EXPECT_EQ(server.seen().size(), 3);
 }
 
 TEST(Call, DoesNotShowAnAnswerTwice) {

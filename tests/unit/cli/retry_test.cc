@@ -10,12 +10,12 @@
 namespace prorata::cli {
 namespace {
 
-grpc::Status Unavailable(int64_t retry_seconds) {
+grpc::Status Asking(int64_t retry_seconds, grpc::StatusCode code = grpc::StatusCode::UNAVAILABLE) {
   google::rpc::Status status;
   google::rpc::RetryInfo retry;
   retry.mutable_retry_delay()->set_seconds(retry_seconds);
   status.add_details()->PackFrom(retry);
-  return {grpc::StatusCode::UNAVAILABLE, "", status.SerializeAsString()};
+  return {code, "", status.SerializeAsString()};
 }
 
 TEST(RetryDelay, DoublesUpToALimit) {
@@ -32,15 +32,16 @@ TEST(RetryDelay, DoublesUpToALimit) {
 }
 
 TEST(RetryDelay, WaitsAsLongAsTheServerAsks) {
-  EXPECT_EQ(RetryDelay(1, 0.5, Unavailable(7)), absl::Seconds(7));
-  EXPECT_EQ(RetryDelay(6, 0, Unavailable(1)), absl::Seconds(5));
+  EXPECT_EQ(RetryDelay(1, 0.5, Asking(7)), absl::Seconds(7));
+  EXPECT_EQ(RetryDelay(6, 0, Asking(1)), absl::Seconds(5));
 }
 
-TEST(IsWorthRetrying, OnlyWhatIsUnavailable) {
-  for (int code = 1; code <= 16; ++code) {
-    EXPECT_EQ(IsWorthRetrying(grpc::Status(static_cast<grpc::StatusCode>(code), "")),
-              code == grpc::StatusCode::UNAVAILABLE)
-        << code;
+TEST(IsWorthRetrying, WhatIsUnavailableOrNotLetInForNow) {
+  for (int number = 1; number <= 16; ++number) {
+    const auto code = static_cast<grpc::StatusCode>(number);
+    EXPECT_EQ(IsWorthRetrying(grpc::Status(code, "")), code == grpc::StatusCode::UNAVAILABLE) << number;
+    const bool is_for_now = code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::RESOURCE_EXHAUSTED;
+    EXPECT_EQ(IsWorthRetrying(Asking(1, code)), is_for_now) << number;
   }
 }
 

@@ -185,6 +185,43 @@ TEST(Upload, NoMoreThanTwoAtOnce) {
   EXPECT_EQ(server.Import({Header()}).code, StatusCode::OK) << "places are given back";
 }
 
+// Neither those that wait for their sender nor those that are at work.
+TEST(Upload, ImportsKeepNothingElseWaiting) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int at_work = 0;
+  bool may_end = false;
+  SmallServerParts parts;
+  parts.options.worker_threads = 1;
+  parts.import = [&](const app::CallContext&, const Message&, std::istream&,
+                     storage::Store&) -> absl::StatusOr<v1::ImportSummary> {
+    std::unique_lock lock(mutex);
+    ++at_work;
+    changed.notify_all();
+    changed.wait(lock, [&] { return may_end; });
+    return v1::ImportSummary();
+  };
+  SmallServer server(std::move(parts));
+  const auto import = [&] { EXPECT_EQ(server.Import({Header(), Data("x")}).code, StatusCode::OK); };
+  std::thread first(import);
+  std::thread second(import);
+  {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return at_work == 2; });
+  }
+  v1::WithdrawRefundRequest blocking;
+  blocking.set_name(kRefund);
+  blocking.set_request_id(kRequestId);
+  EXPECT_EQ(server.Withdraw(blocking).code, StatusCode::OK);
+  {
+    const std::lock_guard lock(mutex);
+    may_end = true;
+  }
+  changed.notify_all();
+  first.join();
+  second.join();
+}
+
 TEST(Upload, ASenderThatStandsStillIsEndedAtItsDeadline) {
   SmallServer server;
   grpc::ClientContext context;

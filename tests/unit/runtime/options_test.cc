@@ -73,6 +73,9 @@ TEST(Options, Faults) {
   const Case cases[] = {
       {{}, "--data is required"},
       {{"--data", "d"}, "--principals is required"},
+      {{"--bogus"}, "The following argument was not expected: --bogus"},
+      {{"--data", "d", "--bogus", "x"}, "The following arguments were not expected: "},
+      {{"--data", "", "--principals", "p"}, "--data is required"},
       {{"--data", "d", "--principals", "p", "--port"}, "The following argument was not expected: --port"},
       {{"--data", "d", "--principals", "p", "--log-level", "loud"},
        "--log-level: loud not in {debug,info,warn,error,off}"},

@@ -74,8 +74,11 @@ TEST_F(ProgramTest, TwoServersDoNotShareAnAddressOrADirectory) {
   ASSERT_TRUE(server.ok()) << server.status();
   const Ended same_address = RunOn(Path("other"), server->address());
   EXPECT_EQ(same_address.exit_code, 4) << same_address.output;
-  EXPECT_NE(same_address.output.find("cannot listen on " + server->address()), std::string::npos)
-      << same_address.output;
+  EXPECT_EQ(same_address.output, "prorata-server: cannot listen on " + server->address() + ": Address already in use\n")
+      << "and nothing of gRPC's own";
+  const Ended foreign_address = RunOn(Path("other"), "192.0.2.1:0");
+  EXPECT_EQ(foreign_address.exit_code, 4);
+  EXPECT_EQ(foreign_address.output, "prorata-server: cannot listen on 192.0.2.1:0: Cannot assign requested address\n");
   const Ended same_directory = RunOn(data());
   EXPECT_EQ(same_directory.exit_code, 5) << same_directory.output;
   EXPECT_NE(same_directory.output.find("in use by another process"), std::string::npos) << same_directory.output;

@@ -77,13 +77,33 @@ TEST_F(TlsTest, FilesThatDoNotFitAreToldByName) {
   EXPECT_EQ(fault({"", "", ""}), "");
   EXPECT_EQ(fault({certificate, key, ""}), "");
   EXPECT_EQ(fault({certificate, key, certificate}), "");
-  EXPECT_EQ(fault({"/no/such", key, ""}), "/no/such cannot be read");
-  EXPECT_EQ(fault({certificate, "/no/such", ""}), "/no/such cannot be read");
-  EXPECT_EQ(fault({certificate, key, "/no/such"}), "/no/such cannot be read");
+  EXPECT_EQ(fault({"/no/such", key, ""}), "/no/such cannot be read: No such file or directory");
+  EXPECT_EQ(fault({certificate, "/no/such", ""}), "/no/such cannot be read: No such file or directory");
+  EXPECT_EQ(fault({certificate, key, "/no/such"}), "/no/such cannot be read: No such file or directory");
+  const std::string directory = directory_.path().string();
+  EXPECT_EQ(fault({directory, key, ""}), directory + " cannot be read: Is a directory");
+  const std::string empty = Write("empty", "");
+  EXPECT_EQ(fault({empty, key, ""}), empty + " holds no PEM certificate");
   EXPECT_EQ(fault({text, key, ""}), text + " holds no PEM certificate");
   EXPECT_EQ(fault({certificate, text, ""}), text + " holds no PEM private key without a passphrase");
   EXPECT_EQ(fault({certificate, key, text}), text + " holds no PEM certificate");
   EXPECT_EQ(fault({certificate, other_key, ""}), other_key + " is not the key of " + certificate);
+}
+
+TEST_F(TlsTest, TheServerSaysSoAndDoesNotStart) {
+  const std::string certificate = Write("one.pem", NewIdentity().certificate);
+  const std::string other_key = Write("other.key", NewIdentity().key);
+  const auto start = [&](const std::string& key) {
+    return testing::RunToEnd({"prorata-server", "--data", (directory_.path() / "data").string(), "--principals",
+                              "tests/data/principals.yaml", "--listen", "127.0.0.1:0", "--tls-cert", certificate,
+                              "--tls-key", key});
+  };
+  const testing::Ended mismatch = start(other_key);
+  EXPECT_EQ(mismatch.exit_code, 10);
+  EXPECT_EQ(mismatch.output, "prorata-server: " + other_key + " is not the key of " + certificate + "\n");
+  const testing::Ended missing = start("/no/such");
+  EXPECT_EQ(missing.exit_code, 10);
+  EXPECT_EQ(missing.output, "prorata-server: /no/such cannot be read: No such file or directory\n");
 }
 
 grpc::StatusCode Check(const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
