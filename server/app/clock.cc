@@ -22,14 +22,18 @@ absl::StatusOr<Instant> ParseStored(const schema::Setting& setting) {
   return time;
 }
 
+// Raises to `value` what is below it, and answers what is there then.
+int64_t RaiseTo(std::atomic<int64_t>& atomic, int64_t value) {
+  int64_t found = atomic.load(std::memory_order_relaxed);
+  while (found < value && !atomic.compare_exchange_weak(found, value, std::memory_order_acq_rel)) {
+  }
+  return std::max(found, value);
+}
+
 }  // namespace
 
 Instant SystemClock::Now() const {
-  const int64_t told = machine_().micros;
-  int64_t newest = newest_micros_.load(std::memory_order_relaxed);
-  while (newest < told && !newest_micros_.compare_exchange_weak(newest, told, std::memory_order_acq_rel)) {
-  }
-  return {std::max(newest, told)};
+  return {RaiseTo(newest_micros_, machine_().micros)};
 }
 
 Instant SystemClock::MachineTime() {
@@ -38,9 +42,7 @@ Instant SystemClock::MachineTime() {
 }
 
 void VirtualClock::MoveTo(Instant time) {
-  int64_t now = micros_.load(std::memory_order_relaxed);
-  while (now < time.micros && !micros_.compare_exchange_weak(now, time.micros, std::memory_order_acq_rel)) {
-  }
+  RaiseTo(micros_, time.micros);
 }
 
 absl::StatusOr<Instant> RestoreClock(storage::Store& store, Instant start) {

@@ -29,6 +29,48 @@ absl::Status Reused(const RequestKey& key, const RememberedAnswer& answer) {
                         "request_id");
 }
 
+// A moment by both clocks, stored as `machine's clock's`: what was answered before the one, was before the other.
+struct Moment {
+  domain::Instant machine;
+  domain::Instant clock;
+};
+
+const schema::SettingKey kMomentKey{"answers_kept_from"};
+
+schema::Setting SettingOf(const Moment& moment) {
+  return {domain::ToString(moment.machine) + " " + domain::ToString(moment.clock)};
+}
+
+absl::StatusOr<Moment> MomentFrom(const schema::Setting& setting) {
+  const size_t space = setting.value.find(' ');
+  const absl::StatusOr<domain::Instant> machine = domain::ParseInstant(setting.value.substr(0, space));
+  const absl::StatusOr<domain::Instant> clock =
+      space == std::string::npos ? machine : domain::ParseInstant(setting.value.substr(space + 1));
+  if (machine.ok() && clock.ok()) return Moment{*machine, *clock};
+  return absl::DataLossError("the stored time from which answers are kept is damaged: " + setting.value);
+}
+
+// The last known moment that is a day of the machine ago or more; none if there is none. Remembers this one for the
+// next time where one is used up, or there is none yet.
+absl::StatusOr<std::optional<Moment>> MomentADayAgo(storage::Store& store, const Moment& now) {
+  constexpr int64_t kHoursKept = 24;
+  std::optional<Moment> found;
+  const storage::Result result = store.Transact([&](storage::Transaction& tx) -> absl::Status {
+    found.reset();
+    PRORATA_ASSIGN_OR_RETURN(const auto setting, schema::Find<schema::Settings>(tx, kMomentKey));
+    if (setting != nullptr) {
+      PRORATA_ASSIGN_OR_RETURN(const Moment stored, MomentFrom(*setting));
+      const bool is_a_day_ago = domain::AddHours(stored.machine, kHoursKept) <= now.machine;
+      if (!is_a_day_ago) return absl::OkStatus();
+      found = stored;
+    }
+    schema::Put<schema::Settings>(tx, kMomentKey, SettingOf(now));
+    return absl::OkStatus();
+  });
+  if (!result.status.ok()) return result.status;
+  return found;
+}
+
 }  // namespace
 
 Fingerprint FingerprintOf(std::string_view method, std::string_view request) {
@@ -107,6 +149,13 @@ absl::StatusOr<int64_t> ForgetOldAnswers(storage::Store& store, domain::Instant 
     forgotten += static_cast<int64_t>(old.size());
   }
   return forgotten;
+}
+
+absl::StatusOr<int64_t> ForgetOldAnswers(storage::Store& store, const Clock& clock, domain::Instant machine_time) {
+  if (!clock.is_virtual()) return ForgetOldAnswers(store, clock.Now());
+  PRORATA_ASSIGN_OR_RETURN(const std::optional<Moment> moment, MomentADayAgo(store, {machine_time, clock.Now()}));
+  if (!moment.has_value()) return 0;
+  return ForgetOldAnswers(store, moment->clock);
 }
 
 absl::Status RefusalOf(const RememberedAnswer& answer) {

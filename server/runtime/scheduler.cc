@@ -60,7 +60,7 @@ void Scheduler::BookWhatIsDue() {
 void Scheduler::ForgetOldAnswersOnceADay() {
   const domain::Date today = domain::DateOf(clock_.Now());
   if (today == forgotten_on_) return;
-  const absl::StatusOr<int64_t> forgotten = app::ForgetOldAnswers(store_, clock_.Now());
+  const absl::StatusOr<int64_t> forgotten = app::ForgetOldAnswers(store_, clock_, app::SystemClock().Now());
   if (!forgotten.ok()) {
     return Say(*log_, spdlog::level::err,
                fmt::format("old answers cannot be forgotten: {}", forgotten.status().ToString()));

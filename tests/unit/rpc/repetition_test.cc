@@ -254,5 +254,75 @@ TEST(Repetition, OldAnswersAreForgottenAndYoungerOnesAreNot) {
   EXPECT_EQ(app::ForgetOldAnswers(*store, now).value(), 0);
 }
 
+// A virtual clock jumps over any number of days in no time: what was answered just before is known just behind it.
+TEST(Repetition, AJumpOfTheClockForgetsNothingOfTheLastDay) {
+  auto store = storage::NewMemoryStore();
+  const auto at = [](const char* text) { return domain::ParseInstant(text).value(); };
+  app::VirtualClock clock(at("2024-01-01T00:00:00Z"));
+  app::RequestKey key;
+  key.principal = "dana";
+  key.method = "/x/Y";
+  const auto answer = [&](uint8_t id) {
+    key.request_id[0] = id;
+    const auto remember = [&](storage::Transaction& tx) {
+      app::RememberResponse(tx, key, clock.Now(), "answer");
+      return absl::OkStatus();
+    };
+    ASSERT_TRUE(store->Transact(remember).status.ok());
+  };
+  const auto known = [&] {
+    std::string ids;
+    EXPECT_TRUE(store
+                    ->ReadNow([&](const storage::Reader& reader) {
+                      ids.clear();
+                      for (uint8_t id = 1; id <= 3; ++id) {
+                        key.request_id[0] = id;
+                        if (app::RecallAnswer(reader, key)->has_value()) ids += std::to_string(id);
+                      }
+                      return absl::OkStatus();
+                    })
+                    .ok());
+    return ids;
+  };
+  const auto forget = [&](const char* machine) { return app::ForgetOldAnswers(*store, clock, at(machine)).value(); };
+
+  EXPECT_EQ(forget("2030-05-01T12:00:00Z"), 0);
+  answer(1);
+  clock.MoveTo(at("2025-01-01T00:00:00Z"));
+  EXPECT_EQ(forget("2030-05-01T12:00:10Z"), 0);
+  answer(2);
+  EXPECT_EQ(forget("2030-05-02T11:59:59Z"), 0);
+  EXPECT_EQ(known(), "12");
+  // The last moment known, a day ago, was before the first answer.
+  EXPECT_EQ(forget("2030-05-02T12:00:00Z"), 0);
+  clock.MoveTo(at("2026-01-01T00:00:00Z"));
+  answer(3);
+  EXPECT_EQ(forget("2030-05-03T11:59:59Z"), 0);
+  EXPECT_EQ(known(), "123");
+  // Known by now: at 2025-01-01 of the clock. The second answer is not older than 30 days by that.
+  EXPECT_EQ(forget("2030-05-03T12:00:00Z"), 1);
+  EXPECT_EQ(known(), "23");
+  EXPECT_EQ(forget("2030-05-04T12:00:00Z"), 1);
+  EXPECT_EQ(known(), "3");
+}
+
+TEST(Repetition, WithTheMachinesClockThirtyDaysAreThirtyDays) {
+  auto store = storage::NewMemoryStore();
+  domain::Instant now = domain::ParseInstant("2024-01-01T00:00:00Z").value();
+  const app::SystemClock clock([&] { return now; });
+  app::RequestKey key;
+  key.principal = "dana";
+  ASSERT_TRUE(store
+                  ->Transact([&](storage::Transaction& tx) {
+                    app::RememberResponse(tx, key, now, "answer");
+                    return absl::OkStatus();
+                  })
+                  .status.ok());
+  now = domain::AddHours(now, 24 * 30);
+  EXPECT_EQ(app::ForgetOldAnswers(*store, clock, now).value(), 0);
+  now = domain::AddHours(now, 24);
+  EXPECT_EQ(app::ForgetOldAnswers(*store, clock, now).value(), 1);
+}
+
 }  // namespace
 }  // namespace prorata::rpc
