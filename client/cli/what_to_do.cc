@@ -92,8 +92,12 @@ std::string WhatToDo(prorata::v1::ErrorReason reason) {
       return "Leave out what differs, or make the scopes the same first: `prorata reservations update`.";
     case v1::ERROR_REASON_RESERVATION_NOT_ENDED:
       return "Nothing: only what is canceled or expired is archived.";
+    case v1::ERROR_REASON_TOO_MANY_RESERVATIONS:
+      return "Return or exchange reservations of the order whole: that adds none.";
     case v1::ERROR_REASON_OFFER_WITHDRAWN:
       return "Choose an offer that is sold: `prorata offers list`.";
+    case v1::ERROR_REASON_OFFER_UPCOMING:
+      return "Wait for the time given, or choose an offer that is sold: `prorata offers list`.";
     case v1::ERROR_REASON_BILLING_PLAN_NOT_OFFERED:
       return "Choose a --plan that the offer has: `prorata offers get`.";
     case v1::ERROR_REASON_QUANTITY_OUT_OF_RANGE:

@@ -37,7 +37,8 @@ absl::StatusOr<std::optional<domain::Flexibility>> FlexibilityOf(const storage::
 absl::StatusOr<OfferView> ViewOf(const storage::Reader& reader, const CallContext& context,
                                  const domain::Offer& offer) {
   PRORATA_ASSIGN_OR_RETURN(std::optional<domain::Flexibility> flexibility, FlexibilityOf(reader, offer.sku));
-  return OfferView{offer, domain::PriceAt(offer, context.now), std::move(flexibility)};
+  return OfferView{offer, domain::StateAt(offer, context.now), domain::PriceAt(offer, context.now),
+                   std::move(flexibility)};
 }
 
 absl::StatusOr<OfferView> GetOffer(const storage::Reader& reader, const CallContext& context,
@@ -56,7 +57,7 @@ const domain::FilterFields& OfferFields() {
                                               {"currency", {FilterType::kText, {}}},
                                               {"unit_price", {FilterType::kMoney, {}}},
                                               {"refundable", {FilterType::kBool, {}}},
-                                              {"state", {FilterType::kEnum, {"AVAILABLE", "WITHDRAWN"}}}};
+                                              {"state", {FilterType::kEnum, {"AVAILABLE", "WITHDRAWN", "UPCOMING"}}}};
   return fields;
 }
 
@@ -68,7 +69,7 @@ domain::FilterValue OfferField(const storage::Reader& reader, const CallContext&
   if (field == "product_family") return offer.product_family;
   if (field == "currency") return std::string(offer.currency.code());
   if (field == "refundable") return offer.refundable;
-  if (field == "state") return std::string(offer.withdrawn ? "WITHDRAWN" : "AVAILABLE");
+  if (field == "state") return std::string(domain::NameOf(domain::StateAt(offer, context.now)));
   if (field == "unit_price") {
     const std::optional<domain::Money> price = domain::PriceAt(offer, context.now);
     if (price.has_value()) return *price;

@@ -17,6 +17,7 @@ namespace prorata::app {
 // An offer as it is shown at a moment.
 struct OfferView {
   domain::Offer offer;
+  domain::OfferState state = domain::OfferState::kAvailable;
   // The price in force; none if the first one is still to come.
   std::optional<domain::Money> unit_price;
   // The place of its sku in a size flexibility group, if it has one.

@@ -9,6 +9,7 @@
 #include "server/app/purchase.h"
 #include "server/app/quote_token.h"
 #include "server/app/refund_quotes.h"
+#include "server/app/reservations.h"
 #include "server/domain/status_macros.h"
 #include "storage/schema/tables.h"
 
@@ -36,6 +37,7 @@ absl::StatusOr<domain::ExchangeFacts::Return> LoadReturn(const storage::Reader& 
   facts.reservation = *reservation;
   facts.policy = *policy;
   PRORATA_ASSIGN_OR_RETURN(facts.current_price, FindCurrentPrice(reader, *policy, reservation->offer, now));
+  PRORATA_ASSIGN_OR_RETURN(facts.reservations_of_order, CountReservations(reader, *reservation));
   return facts;
 }
 
@@ -90,7 +92,7 @@ absl::StatusOr<domain::ExchangeQuote> QuoteToHonour(const CallContext& context, 
   PRORATA_ASSIGN_OR_RETURN(const OpenedQuote opened,
                            OpenQuote(context, ScopeOf(customer, now_quote, command), quote_token));
   PRORATA_ASSIGN_OR_RETURN(domain::ExchangeQuote quoted, schema::DecodeExchangeQuote(opened.quote));
-  quoted.violations = domain::CheckHonoured(quoted, opened.expire_time, now_quote, context.now);
+  quoted.violations = domain::CheckHonoured(quoted, command, opened.expire_time, now_quote, context.now);
   return quoted;
 }
 

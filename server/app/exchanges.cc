@@ -11,6 +11,7 @@
 #include "server/app/reservations.h"
 #include "server/app/support_requests.h"
 #include "server/domain/lineage.h"
+#include "server/domain/scope.h"
 #include "server/domain/status_macros.h"
 #include "storage/schema/tables.h"
 
@@ -110,8 +111,7 @@ absl::Status SwapTwin(storage::Transaction& tx, const CallContext& context, doma
   twin.offer = offer->id;
   twin.sku = offer->sku;
   twin.product_family = offer->product_family;
-  twin.scope = wanted.scope;
-  twin.scope_change.reset();
+  domain::ChangeScope(twin, wanted.scope, context.now);
   if (!wanted.display_name.empty()) twin.display_name = wanted.display_name;
 
   domain::Reservation ended =
@@ -151,11 +151,14 @@ bool NeedsApproval(const domain::ExchangeFacts& facts) {
 }
 
 domain::Exchange NewExchange(const CallContext& context, const CreateExchangeCommand& command,
-                             domain::ExchangeQuote quote) {
+                             const domain::ExchangeFacts& facts, domain::ExchangeQuote quote) {
   domain::Exchange exchange;
   exchange.name = {command.customer, NewId<domain::ExchangeId>(context.now)};
   exchange.command = command.exchange;
   for (size_t i = 0; i < quote.returns.size(); ++i) exchange.command.returns[i].quantity = quote.returns[i].quantity;
+  if (quote.twin_swap && !exchange.command.purchases.front().scope_named) {
+    exchange.command.purchases.front().scope = facts.returns.front().reservation.scope;
+  }
   exchange.quote = std::move(quote);
   exchange.reason = command.reason;
   exchange.requested_by = context.principal;
@@ -215,7 +218,7 @@ absl::StatusOr<domain::Exchange> CreateExchange(storage::Transaction& tx, const 
                            QuoteToHonour(context, command.customer, facts, command.exchange, command.quote_token));
   if (!quote.violations.empty()) return domain::Refuse(std::move(quote.violations));
 
-  domain::Exchange exchange = NewExchange(context, command, std::move(quote));
+  domain::Exchange exchange = NewExchange(context, command, facts, std::move(quote));
   PRORATA_ASSIGN_OR_RETURN(Journal journal, Journal::Open(tx, context, command.customer.partner));
   const bool at_once = !NeedsApproval(facts);
   if (at_once) {

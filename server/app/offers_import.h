@@ -26,6 +26,7 @@ struct OffersImportOptions {
 
 // A row makes an offer or a price of it (created), changes one (updated) or finds it as it is (unchanged). An offer
 // that was withdrawn is sold again. Prices that the file does not have stay: a price list has the current ones only.
+// A row whose offer id is that of another sku or region, which was imported before, is invalid.
 // Blocks. IMPORT_INVALID as price_list.h has it, and for withdraw_absent with a file that is one page of several.
 absl::StatusOr<ImportSummary> ImportOffers(storage::Store& store, const CallContext& context, std::istream& file,
                                            const OffersImportOptions& options);

@@ -9,6 +9,7 @@
 #include "server/app/allowance.h"
 #include "server/app/exchange_rates.h"
 #include "server/app/quote_token.h"
+#include "server/app/reservations.h"
 #include "server/domain/status_macros.h"
 #include "storage/schema/tables.h"
 
@@ -47,7 +48,8 @@ void ShowLimitNow(const domain::RefundQuote& now_quote, domain::RefundQuote& quo
 }  // namespace
 
 absl::StatusOr<domain::RefundFacts> LoadRefundFacts(const storage::Reader& reader,
-                                                    const domain::ReservationName& reservation, domain::Instant as_of) {
+                                                    const domain::ReservationName& reservation, int64_t quantity,
+                                                    domain::Instant as_of) {
   const domain::CustomerName& customer = reservation.order.customer;
   PRORATA_ASSIGN_OR_RETURN(const auto found, schema::Require<schema::Reservations>(reader, reservation));
   PRORATA_ASSIGN_OR_RETURN(const auto policy, schema::Require<schema::Policies>(reader, found->refund_policy));
@@ -57,6 +59,10 @@ absl::StatusOr<domain::RefundFacts> LoadRefundFacts(const storage::Reader& reade
   facts.policy = *policy;
   facts.limit = domain::LimitOf(*policy, *partner);
   PRORATA_ASSIGN_OR_RETURN(facts.current_price, FindCurrentPrice(reader, *policy, found->offer, as_of));
+  const bool is_part = quantity > 0 && quantity < found->quantity;
+  if (is_part) {
+    PRORATA_ASSIGN_OR_RETURN(facts.reservations_of_order, CountReservations(reader, *found));
+  }
   PRORATA_ASSIGN_OR_RETURN(facts.allowance, LoadAllowanceDays(reader, customer));
   PRORATA_ASSIGN_OR_RETURN(facts.rate_to_usd, FindRate(reader, found->plan.unit_price.currency, domain::DateOf(as_of)));
   return facts;
@@ -76,7 +82,8 @@ absl::StatusOr<SealedRefundQuote> CalculateRefund(const storage::Reader& reader,
                                                   const domain::RefundCommand& command,
                                                   std::optional<domain::Instant> as_of) {
   const domain::Instant moment = as_of.value_or(context.now);
-  PRORATA_ASSIGN_OR_RETURN(const domain::RefundFacts facts, LoadRefundFacts(reader, reservation, moment));
+  PRORATA_ASSIGN_OR_RETURN(const domain::RefundFacts facts,
+                           LoadRefundFacts(reader, reservation, command.quantity, moment));
   SealedRefundQuote answer;
   PRORATA_ASSIGN_OR_RETURN(answer.quote, domain::QuoteRefund(facts, command, moment));
   if (!answer.quote.violations.empty() || moment != context.now) return answer;

@@ -12,9 +12,10 @@
 
 namespace prorata::app {
 
-// Loads what a refund is decided from, as of a moment. RESOURCE_NOT_FOUND: the reservation.
+// Loads what a refund of so many units (0: all) is decided from, as of a moment. RESOURCE_NOT_FOUND: the reservation.
 absl::StatusOr<domain::RefundFacts> LoadRefundFacts(const storage::Reader& reader,
-                                                    const domain::ReservationName& reservation, domain::Instant as_of);
+                                                    const domain::ReservationName& reservation, int64_t quantity,
+                                                    domain::Instant as_of);
 
 // The price of an offer at a moment, where the policy's price basis asks for it and there is one.
 absl::StatusOr<std::optional<domain::Money>> FindCurrentPrice(const storage::Reader& reader,

@@ -96,7 +96,8 @@ absl::StatusOr<domain::Refund> EndUnpaid(storage::Transaction& tx, const CallCon
 
 absl::StatusOr<domain::Refund> CreateRefund(storage::Transaction& tx, const CallContext& context,
                                             const CreateRefundCommand& command) {
-  PRORATA_ASSIGN_OR_RETURN(domain::RefundFacts facts, LoadRefundFacts(tx, command.reservation, context.now));
+  PRORATA_ASSIGN_OR_RETURN(domain::RefundFacts facts,
+                           LoadRefundFacts(tx, command.reservation, command.units.quantity, context.now));
   PRORATA_RETURN_IF_ERROR(CheckEtag(command.etag, facts.reservation.revision));
   PRORATA_ASSIGN_OR_RETURN(domain::RefundQuote quote,
                            QuoteToHonour(context, facts, command.units, command.quote_token));

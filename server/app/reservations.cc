@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/domain/error.h"
 #include "server/domain/partner.h"
+#include "server/domain/reservation_check.h"
 #include "server/domain/status_macros.h"
 #include "storage/schema/tables.h"
 
@@ -49,6 +50,20 @@ int64_t UnitsHeld(const std::vector<domain::Reservation>& reservations) {
     if (!reservation.canceled()) held += reservation.quantity;
   }
   return held;
+}
+
+absl::StatusOr<int64_t> CountReservations(const storage::Reader& reader, const domain::Reservation& reservation) {
+  const bool is_first = !reservation.split_from.has_value() && reservation.merged_from.empty();
+  if (is_first) return 1;
+  int64_t count = 0;
+  PRORATA_RETURN_IF_ERROR(
+      schema::Scan<schema::Reservations>(reader, schema::Within<schema::Reservations>(reservation.name.order),
+                                         [&](const domain::ReservationName&, const domain::Reservation& row) {
+                                           const bool waits = !std::holds_alternative<std::monostate>(row.pending);
+                                           count += 1 + (waits ? domain::kAddedByPartialReturn : 0);
+                                           return true;
+                                         }));
+  return count;
 }
 
 absl::Status CheckEtag(const std::string& etag, int64_t revision) {

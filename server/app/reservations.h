@@ -26,6 +26,11 @@ absl::StatusOr<std::vector<domain::Reservation>> ReservationsOf(const storage::R
 // The units of those that are not canceled.
 int64_t UnitsHeld(const std::vector<domain::Reservation>& reservations);
 
+// How many reservations the order of this one has, canceled ones included, and may get without being asked again: each
+// that waits for approval may be returned in part. Reads them, unless this one was made by no split or merge: then it
+// is the only one.
+absl::StatusOr<int64_t> CountReservations(const storage::Reader& reader, const domain::Reservation& reservation);
+
 // ETAG_MISMATCH unless `etag` is empty or that of the revision.
 absl::Status CheckEtag(const std::string& etag, int64_t revision);
 

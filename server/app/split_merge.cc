@@ -33,7 +33,9 @@ absl::StatusOr<domain::SplitUnits> SplitReservation(storage::Transaction& tx, co
   PRORATA_ASSIGN_OR_RETURN(const domain::Reservation reservation, Load(tx, {name, etag}));
   std::vector<domain::ReservationId> ids;
   for (size_t i = 0; i < quantities.size(); ++i) ids.push_back(NewId<domain::ReservationId>(context.now));
-  PRORATA_ASSIGN_OR_RETURN(domain::SplitUnits units, domain::DecideSplit(reservation, quantities, ids, context.now));
+  PRORATA_ASSIGN_OR_RETURN(const int64_t of_order, CountReservations(tx, reservation));
+  PRORATA_ASSIGN_OR_RETURN(domain::SplitUnits units,
+                           domain::DecideSplit(reservation, quantities, ids, of_order, context.now));
 
   units.source = WriteReservation(tx, context, std::move(units.source), "split");
   for (domain::Reservation& part : units.parts)
@@ -49,8 +51,13 @@ absl::StatusOr<domain::MergedUnits> MergeReservations(storage::Transaction& tx, 
     PRORATA_ASSIGN_OR_RETURN(domain::Reservation reservation, Load(tx, source));
     reservations.push_back(std::move(reservation));
   }
-  PRORATA_ASSIGN_OR_RETURN(domain::MergedUnits units,
-                           domain::DecideMerge(reservations, NewId<domain::ReservationId>(context.now), context.now));
+  int64_t of_order = 0;
+  if (!reservations.empty()) {
+    PRORATA_ASSIGN_OR_RETURN(of_order, CountReservations(tx, reservations.front()));
+  }
+  PRORATA_ASSIGN_OR_RETURN(
+      domain::MergedUnits units,
+      domain::DecideMerge(reservations, NewId<domain::ReservationId>(context.now), of_order, context.now));
 
   for (domain::Reservation& source : units.sources) source = WriteReservation(tx, context, std::move(source), "merged");
   units.merged = WriteReservation(tx, context, std::move(units.merged), "made by a merge");

@@ -33,6 +33,8 @@ struct ExchangeFacts {
     Reservation reservation;
     RefundPolicy policy;
     std::optional<Money> current_price;
+    // As for a refund, without what this exchange itself adds.
+    int64_t reservations_of_order = 1;
   };
 
   std::vector<Return> returns;
@@ -82,8 +84,8 @@ struct ExchangeQuote {
   Instant as_of_time;
   // In the published order, for each return and purchase in turn and then for the whole: RESERVATION_NOT_ACTIVE,
   // RESERVATION_EXPIRED, OPERATION_IN_PROGRESS, QUANTITY_ABOVE_REMAINING, EXCHANGE_NOT_ALLOWED; those of a purchase;
-  // EXCHANGE_CURRENCY_MISMATCH, EXCHANGE_FAMILY_MISMATCH, EXCHANGE_VALUE_TOO_LOW. A return that is not refundable for
-  // money can be exchanged.
+  // TOO_MANY_RESERVATIONS for each return; EXCHANGE_CURRENCY_MISMATCH, EXCHANGE_FAMILY_MISMATCH,
+  // EXCHANGE_VALUE_TOO_LOW. A return that is not refundable for money can be exchanged.
   std::vector<Violation> violations;
 
   friend bool operator==(const ExchangeQuote&, const ExchangeQuote&) = default;
@@ -99,9 +101,10 @@ absl::StatusOr<ExchangeQuote> QuoteExchange(const CustomerName& customer, const 
 // The working, in order. A pure function of the quote.
 std::vector<Step> ExplainExchange(const ExchangeQuote& quote);
 
-// As for refunds: prices and values are frozen; everything else that stands against `now_quote` counts.
-std::vector<Violation> CheckHonoured(const ExchangeQuote& quoted, Instant expire_time, const ExchangeQuote& now_quote,
-                                     Instant now);
+// As for refunds: prices and values are frozen; everything else that stands against `now_quote` counts. The frozen
+// totals are held against each max_price of the command: it may be lower than when it was quoted.
+std::vector<Violation> CheckHonoured(const ExchangeQuote& quoted, const ExchangeCommand& command, Instant expire_time,
+                                     const ExchangeQuote& now_quote, Instant now);
 
 // An exchange, from the request to its end. The states are those of a refund.
 struct Exchange {

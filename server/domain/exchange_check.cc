@@ -1,8 +1,10 @@
 #include "server/domain/exchange_check.h"
 
 #include <algorithm>
+#include <map>
 
 #include "fmt/format.h"
+#include "server/domain/reservation_check.h"
 
 namespace prorata::domain {
 namespace {
@@ -51,6 +53,21 @@ std::string ReturnField(size_t index, std::string_view field) {
 
 std::string PurchaseField(size_t index, std::string_view field) {
   return fmt::format("purchases[{}].{}", index, field);
+}
+
+void CheckRoom(const ExchangeFacts& facts, ExchangeQuote& quote) {
+  std::map<OrderName, int64_t> added_to;
+  for (size_t i = 0; i < quote.returns.size(); ++i) {
+    const Reservation& reservation = facts.returns[i].reservation;
+    const bool is_part = quote.returns[i].quantity < reservation.quantity;
+    const int64_t added = quote.twin_swap ? 1 : is_part ? kAddedByPartialReturn : 0;
+    int64_t& so_far = added_to[reservation.name.order];
+    so_far += added;
+    if (added > 0) {
+      CheckRoomInOrder(reservation, facts.returns[i].reservations_of_order, so_far, ReturnField(i, "reservation"),
+                       quote.violations);
+    }
+  }
 }
 
 bool CheckCurrencies(const ExchangeFacts& facts, std::vector<Violation>& violations) {

@@ -16,6 +16,9 @@ namespace prorata::domain {
 std::string ReturnField(size_t index, std::string_view field);
 std::string PurchaseField(size_t index, std::string_view field);
 
+// Appends TOO_MANY_RESERVATIONS for each return whose order had too many with what this exchange adds to it.
+void CheckRoom(const ExchangeFacts& facts, ExchangeQuote& quote);
+
 // Appends EXCHANGE_CURRENCY_MISMATCH for each part that is not in the currency of the first return. Answers whether
 // there was none.
 bool CheckCurrencies(const ExchangeFacts& facts, std::vector<Violation>& violations);

@@ -178,6 +178,7 @@ absl::StatusOr<ExchangeQuote> QuoteExchange(const CustomerName& customer, const 
   }
   if (IsTwinSwap(facts, quote)) MakeTwinSwap(facts.returns[0].reservation, quote);
 
+  CheckRoom(facts, quote);
   const bool one_currency = CheckCurrencies(facts, quote.violations);
   CheckFamilies(facts, quote.violations);
   if (one_currency) {

@@ -72,11 +72,13 @@ std::vector<std::string_view> Differences(const Reservation& a, const Reservatio
     if (!same) found.push_back(what);
   };
   compare("order", a.name.order == b.name.order);
+  compare("offer", a.offer == b.offer && a.product_family == b.product_family && a.refundable == b.refundable);
   compare("sku", a.sku == b.sku);
   compare("region", a.region == b.region);
   compare("dates", a.plan.purchase_time == b.plan.purchase_time && a.plan.expire_time == b.plan.expire_time);
   compare("price", a.plan.billing_plan == b.plan.billing_plan && a.plan.unit_price == b.plan.unit_price &&
                        a.plan.unit_payment == b.plan.unit_payment);
+  compare("refund policy", a.refund_policy == b.refund_policy);
   compare("scope", a.scope == b.scope && ScopeChangeToCome(a, now) == ScopeChangeToCome(b, now));
   return found;
 }
@@ -137,10 +139,11 @@ Reservation PartOf(const Reservation& source, ReservationId id, int64_t quantity
 }
 
 absl::StatusOr<SplitUnits> DecideSplit(const Reservation& reservation, const std::vector<int64_t>& quantities,
-                                       const std::vector<ReservationId>& ids, Instant now) {
+                                       const std::vector<ReservationId>& ids, int64_t of_order, Instant now) {
   if (absl::Status status = CheckParts(quantities); !status.ok()) return status;
   std::vector<Violation> violations;
   CheckStanding(reservation, now, "name", violations);
+  CheckRoomInOrder(reservation, of_order, static_cast<int64_t>(quantities.size()), "quantities", violations);
   CheckSum(reservation, quantities, violations);
   if (!violations.empty()) return Refuse(std::move(violations));
 
@@ -153,10 +156,12 @@ absl::StatusOr<SplitUnits> DecideSplit(const Reservation& reservation, const std
   return units;
 }
 
-absl::StatusOr<MergedUnits> DecideMerge(const std::vector<Reservation>& sources, ReservationId id, Instant now) {
+absl::StatusOr<MergedUnits> DecideMerge(const std::vector<Reservation>& sources, ReservationId id, int64_t of_order,
+                                        Instant now) {
   if (absl::Status status = CheckSources(sources); !status.ok()) return status;
   std::vector<Violation> violations;
   for (size_t i = 0; i < sources.size(); ++i) CheckStanding(sources[i], now, SourceField(i), violations);
+  CheckRoomInOrder(sources.front(), of_order, /*added=*/1, "sources", violations);
   CheckAlike(sources, now, violations);
   if (!violations.empty()) return Refuse(std::move(violations));
 

@@ -24,11 +24,12 @@ struct SplitUnits {
   std::vector<Reservation> parts;
 };
 
-// Splits a reservation into parts of these quantities, one id for each. Refused where the request makes no sense
+// Splits a reservation into parts of these quantities, one id for each. `of_order`: how many reservations its order
+// has, see CheckRoomInOrder. Refused where the request makes no sense
 // whatever the state (FIELD_INVALID, all of it: fewer than two parts, a part below one unit), else for all of
-// RESERVATION_NOT_ACTIVE or RESERVATION_EXPIRED, OPERATION_IN_PROGRESS, SPLIT_QUANTITY_MISMATCH.
+// RESERVATION_NOT_ACTIVE or RESERVATION_EXPIRED, OPERATION_IN_PROGRESS, TOO_MANY_RESERVATIONS, SPLIT_QUANTITY_MISMATCH.
 absl::StatusOr<SplitUnits> DecideSplit(const Reservation& reservation, const std::vector<int64_t>& quantities,
-                                       const std::vector<ReservationId>& ids, Instant now);
+                                       const std::vector<ReservationId>& ids, int64_t of_order, Instant now);
 
 struct MergedUnits {
   // As they are after the merge: CANCELED (MERGED).
@@ -37,11 +38,13 @@ struct MergedUnits {
   Reservation merged;
 };
 
-// Merges reservations into one under a new id. Refused where the request makes no sense whatever the state
-// (FIELD_INVALID, all of it: fewer than two, one that is there twice), else for all of RESERVATION_NOT_ACTIVE or
-// RESERVATION_EXPIRED and OPERATION_IN_PROGRESS, one reservation after the other, then RESERVATIONS_DIFFER for each
-// that differs from the first in order, sku, region, dates, price or scope, with what differs.
-absl::StatusOr<MergedUnits> DecideMerge(const std::vector<Reservation>& sources, ReservationId id, Instant now);
+// Merges reservations into one under a new id. `of_order`: as for a split, of the first one's order. Refused where the
+// request makes no sense whatever the state (FIELD_INVALID, all of it: fewer than two, one that is there twice), else
+// for all of RESERVATION_NOT_ACTIVE or RESERVATION_EXPIRED and OPERATION_IN_PROGRESS, one reservation after the other,
+// then TOO_MANY_RESERVATIONS, then RESERVATIONS_DIFFER for each that differs from the first in order, offer, sku,
+// region, dates, price, refund policy or scope, with what differs.
+absl::StatusOr<MergedUnits> DecideMerge(const std::vector<Reservation>& sources, ReservationId id, int64_t of_order,
+                                        Instant now);
 
 // Whether a reservation may be hidden: RESERVATION_NOT_ENDED unless it is canceled or expired.
 absl::Status CheckMayArchive(const Reservation& reservation, Instant now);

@@ -88,6 +88,23 @@ std::optional<Money> PriceAt(const Offer& offer, Instant now) {
   return price;
 }
 
+std::string_view NameOf(OfferState state) {
+  switch (state) {
+    case OfferState::kAvailable:
+      return "AVAILABLE";
+    case OfferState::kWithdrawn:
+      return "WITHDRAWN";
+    case OfferState::kUpcoming:
+      return "UPCOMING";
+  }
+  return "";
+}
+
+OfferState StateAt(const Offer& offer, Instant now) {
+  if (offer.withdrawn) return OfferState::kWithdrawn;
+  return PriceAt(offer, now).has_value() ? OfferState::kAvailable : OfferState::kUpcoming;
+}
+
 bool ArePremiumStorageTwins(std::string_view sku, std::string_view other) {
   const Size a = SizeOf(sku);
   const Size b = SizeOf(other);

@@ -44,6 +44,12 @@ struct Offer {
 // The price in force at an instant: the latest that is not in its future; none before the first.
 std::optional<Money> PriceAt(const Offer& offer, Instant now);
 
+// Whether it can be bought at an instant; never stored. The numbers are those of the API.
+enum class OfferState { kAvailable = 1, kWithdrawn = 2, kUpcoming = 3 };
+std::string_view NameOf(OfferState state);
+// Upcoming: not withdrawn, and every price is still to come.
+OfferState StateAt(const Offer& offer, Instant now);
+
 // A sku's place in a size flexibility group.
 struct Flexibility {
   std::string sku;

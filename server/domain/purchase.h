@@ -27,6 +27,8 @@ struct PurchaseCommand {
   // The customer that the scope's subscription was named under, if one was named: another than the buyer is
   // SCOPE_NOT_OWNED.
   std::optional<CustomerName> scope_customer;
+  // Whether the caller named a scope at all; not stored. A swap of twins keeps the one it has where none was named.
+  bool scope_named = false;
   std::optional<Money> max_price;
   std::string display_name;
 
@@ -52,9 +54,9 @@ struct PurchaseQuote {
   // Unit payment x quantity.
   Money payment;
   PolicyId refund_policy;
-  // Everything that stands against it, in the published order: OFFER_WITHDRAWN, BILLING_PLAN_NOT_OFFERED,
-  // QUANTITY_OUT_OF_RANGE, SCOPE_NOT_OWNED, SUBSCRIPTION_NOT_ACTIVE, CUSTOMER_SUSPENDED, CUSTOMER_MAY_NOT_BUY,
-  // PRICE_ABOVE_MAXIMUM.
+  // Everything that stands against it, in the published order: OFFER_WITHDRAWN or OFFER_UPCOMING,
+  // BILLING_PLAN_NOT_OFFERED, QUANTITY_OUT_OF_RANGE, SCOPE_NOT_OWNED, SUBSCRIPTION_NOT_ACTIVE, CUSTOMER_SUSPENDED,
+  // CUSTOMER_MAY_NOT_BUY, PRICE_ABOVE_MAXIMUM.
   std::vector<Violation> violations;
 
   friend bool operator==(const PurchaseQuote&, const PurchaseQuote&) = default;
@@ -62,9 +64,13 @@ struct PurchaseQuote {
 
 // Prices a purchase at `now`. `field_prefix` goes before the fields named in violations, such as `purchases[1].`.
 // Refused as a whole where no amount can be computed: CURRENCY_MISMATCH (max_price), AMOUNT_OUT_OF_RANGE.
-// Without a price in force the amounts are zero and OFFER_WITHDRAWN is among the violations.
+// Without a price in force the amounts are zero and OFFER_UPCOMING (or OFFER_WITHDRAWN) is among the violations.
 absl::StatusOr<PurchaseQuote> QuotePurchase(const PurchaseFacts& facts, const PurchaseCommand& command, Instant now,
                                             std::string_view field_prefix = "");
+
+// Appends PRICE_ABOVE_MAXIMUM if `total`, in the currency of the command's max_price, is above it.
+void CheckMaximum(const PurchaseCommand& command, const Money& total, std::string_view field_prefix,
+                  std::vector<Violation>& violations);
 
 // The working, in order. A pure function of the quote.
 std::vector<Step> ExplainPurchase(const PurchaseQuote& quote);

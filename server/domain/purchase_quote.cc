@@ -31,13 +31,24 @@ class Findings {
   std::vector<Violation>& violations_;
 };
 
-void CheckOffer(const Offer& offer, const PurchaseCommand& command, bool has_price, Findings& findings) {
+void CheckSold(const Offer& offer, Instant now, Findings& findings) {
   const auto name = [&offer] { return ToString(offer.id); };
-  if (offer.withdrawn) {
-    findings.Add(Reason::kOfferWithdrawn, name() + " was withdrawn", "offer", name());
-  } else if (!has_price) {
-    findings.Add(Reason::kOfferWithdrawn, name() + " has no price yet", "offer", name());
+  switch (StateAt(offer, now)) {
+    case OfferState::kAvailable:
+      return;
+    case OfferState::kWithdrawn:
+      return findings.Add(Reason::kOfferWithdrawn, name() + " was withdrawn", "offer", name());
+    case OfferState::kUpcoming:
+      break;
   }
+  if (offer.prices.empty()) return findings.Add(Reason::kOfferUpcoming, name() + " has no price yet", "offer", name());
+  const std::string from = ToString(offer.prices.front().effective_time);
+  findings.Add(Reason::kOfferUpcoming, fmt::format("{} is sold from {} on", name(), from), "offer", name(),
+               {{"available_time", from}});
+}
+
+void CheckBillingPlan(const Offer& offer, const PurchaseCommand& command, Findings& findings) {
+  const auto name = [&offer] { return ToString(offer.id); };
   const auto& plans = offer.billing_plans;
   if (std::find(plans.begin(), plans.end(), command.billing_plan) == plans.end()) {
     std::string sold;
@@ -69,20 +80,13 @@ void CheckBuyer(const PurchaseFacts& facts, Findings& findings) {
   }
 }
 
-absl::Status CheckMaximum(const PurchaseCommand& command, const Money& total, std::string_view field_prefix,
-                          Findings& findings) {
-  if (!command.max_price) return absl::OkStatus();
-  const Money& maximum = *command.max_price;
-  if (maximum.currency != total.currency) {
-    return Refuse(Reason::kCurrencyMismatch,
-                  fmt::format("is in {}, the offer is sold in {}", maximum.currency.code(), total.currency.code()),
-                  fmt::format("{}max_price", field_prefix));
-  }
-  if (total.minor <= maximum.minor) return absl::OkStatus();
-  findings.Add(Reason::kPriceAboveMaximum,
-               fmt::format("the total is {}, max_price is {}", ToString(total), ToString(maximum)), "max_price",
-               ToString(command.offer), {{"total", ToString(total)}, {"max_price", ToString(maximum)}});
-  return absl::OkStatus();
+absl::Status CheckMaximumCurrency(const PurchaseCommand& command, const Money& total, std::string_view field_prefix) {
+  const bool is_comparable = !command.max_price || command.max_price->currency == total.currency;
+  if (is_comparable) return absl::OkStatus();
+  return Refuse(
+      Reason::kCurrencyMismatch,
+      fmt::format("is in {}, the offer is sold in {}", command.max_price->currency.code(), total.currency.code()),
+      fmt::format("{}max_price", field_prefix));
 }
 
 PaymentPlan PlanOf(const Offer& offer, BillingPlan billing_plan, const Money& unit_price, Instant now) {
@@ -114,7 +118,8 @@ absl::StatusOr<PurchaseQuote> QuotePurchase(const PurchaseFacts& facts, const Pu
   PRORATA_ASSIGN_OR_RETURN(quote.total, Multiply(quote.payment, PaymentsTotal(quote.plan)));
 
   Findings findings(field_prefix, quote.violations);
-  CheckOffer(facts.offer, command, price.has_value(), findings);
+  CheckSold(facts.offer, now, findings);
+  CheckBillingPlan(facts.offer, command, findings);
   if (price.has_value() && quote.plan.unit_payment.is_zero()) {
     findings.Add(Reason::kBillingPlanNotOffered,
                  fmt::format("{} in {} payments is less than the smallest unit of {}", ToString(*price),
@@ -126,8 +131,18 @@ absl::StatusOr<PurchaseQuote> QuotePurchase(const PurchaseFacts& facts, const Pu
   CheckScopeOwned(facts.customer.name, {command.scope, command.scope_customer}, subscription,
                   fmt::format("{}applied_scope", field_prefix), quote.violations);
   CheckBuyer(facts, findings);
-  PRORATA_RETURN_IF_ERROR(CheckMaximum(command, quote.total, field_prefix, findings));
+  PRORATA_RETURN_IF_ERROR(CheckMaximumCurrency(command, quote.total, field_prefix));
+  CheckMaximum(command, quote.total, field_prefix, quote.violations);
   return quote;
+}
+
+void CheckMaximum(const PurchaseCommand& command, const Money& total, std::string_view field_prefix,
+                  std::vector<Violation>& violations) {
+  if (!command.max_price || total.minor <= command.max_price->minor) return;
+  const std::string maximum = ToString(*command.max_price);
+  Findings(field_prefix, violations)
+      .Add(Reason::kPriceAboveMaximum, fmt::format("the total is {}, max_price is {}", ToString(total), maximum),
+           "max_price", ToString(command.offer), {{"total", ToString(total)}, {"max_price", maximum}});
 }
 
 }  // namespace prorata::domain

@@ -50,6 +50,9 @@ struct RefundFacts {
   // The limit of the customer and what counts against it.
   Money limit;
   AllowanceDays allowance;
+  // How many reservations the order has or may still get without being asked (see CountReservations); looked at where a
+  // part of the units is returned.
+  int64_t reservations_of_order = 1;
   // The rate to USD in force on the date of the quote; none if none is known. Not needed for USD.
   std::optional<ExchangeRate> rate_to_usd;
 };
@@ -96,7 +99,8 @@ struct RefundQuote {
   Money available_before;
   Money available_after;
   // In the published order: RESERVATION_NOT_ACTIVE, RESERVATION_EXPIRED, OPERATION_IN_PROGRESS,
-  // QUANTITY_ABOVE_REMAINING, NON_REFUNDABLE, REFUND_WINDOW_CLOSED, EXCHANGE_RATE_MISSING, REFUND_LIMIT_EXCEEDED.
+  // QUANTITY_ABOVE_REMAINING, TOO_MANY_RESERVATIONS, NON_REFUNDABLE, REFUND_WINDOW_CLOSED, EXCHANGE_RATE_MISSING,
+  // REFUND_LIMIT_EXCEEDED.
   std::vector<Violation> violations;
 
   friend bool operator==(const RefundQuote&, const RefundQuote&) = default;

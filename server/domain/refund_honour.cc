@@ -13,7 +13,8 @@ namespace {
 // Whether a refusal of now also holds for amounts that were frozen before. Age, schedule and rate are frozen with them.
 bool HoldsForFrozenAmounts(Reason reason) {
   return reason == Reason::kReservationNotActive || reason == Reason::kReservationExpired ||
-         reason == Reason::kOperationInProgress || reason == Reason::kQuantityAboveRemaining;
+         reason == Reason::kOperationInProgress || reason == Reason::kQuantityAboveRemaining ||
+         reason == Reason::kTooManyReservations;
 }
 
 // What was quoted may no longer fit, because others used the limit since.

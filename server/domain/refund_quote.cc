@@ -193,6 +193,8 @@ absl::StatusOr<RefundQuote> QuoteRefund(const RefundFacts& facts, const RefundCo
   PRORATA_ASSIGN_OR_RETURN(RefundQuote quote, StartQuote(facts, command, as_of));
   const Reservation& reservation = facts.reservation;
   CheckReturnable(reservation, quote.quantity, as_of, "", quote.violations);
+  const int64_t added = quote.quantity < reservation.quantity ? kAddedByPartialReturn : 0;
+  CheckRoomInOrder(reservation, facts.reservations_of_order, added, "quantity", quote.violations);
   const bool returnable =
       !reservation.canceled() && as_of < reservation.plan.expire_time && quote.quantity <= reservation.quantity;
   PRORATA_ASSIGN_OR_RETURN(quote.basis, BasisOf(facts, quote, returnable));

@@ -47,6 +47,21 @@ void CheckReturnable(const Reservation& reservation, int64_t quantity, Instant n
   }
 }
 
+void CheckRoomInOrder(const Reservation& reservation, int64_t existing, int64_t added, std::string_view field,
+                      std::vector<Violation>& violations) {
+  if (added == 0 || existing + added <= kMostReservationsOfOrder) return;
+  violations.push_back(
+      {.reason = Reason::kTooManyReservations,
+       .description =
+           fmt::format("the order has {} reservations and would get {} more: {} are the most, canceled ones included",
+                       existing, added, kMostReservationsOfOrder),
+       .field = std::string(field),
+       .subject = ToString(reservation.name.order),
+       .metadata = {{"reservations", fmt::format("{}", existing)},
+                    {"added", fmt::format("{}", added)},
+                    {"most", fmt::format("{}", kMostReservationsOfOrder)}}});
+}
+
 void CheckQuoteTime(Instant expire_time, Instant now, std::vector<Violation>& violations) {
   if (now < expire_time) return;
   const std::string text = ToString(expire_time);

@@ -21,6 +21,17 @@ void CheckStanding(const Reservation& reservation, Instant now, std::string_view
 void CheckReturnable(const Reservation& reservation, int64_t quantity, Instant now, std::string_view field_prefix,
                      std::vector<Violation>& violations);
 
+// The most reservations of one order, canceled ones included: all of them are read whenever the order is booked or
+// shown, so the cost of that has to end somewhere.
+inline constexpr int64_t kMostReservationsOfOrder = 1000;
+// How many a return of a part adds: what lives on and what is returned.
+inline constexpr int64_t kAddedByPartialReturn = 2;
+
+// Appends TOO_MANY_RESERVATIONS if the order of the reservation, which has `existing`, had too many with `added` more.
+// Adding none always fits.
+void CheckRoomInOrder(const Reservation& reservation, int64_t existing, int64_t added, std::string_view field,
+                      std::vector<Violation>& violations);
+
 // Appends QUOTE_EXPIRED if the quote is past its time.
 void CheckQuoteTime(Instant expire_time, Instant now, std::vector<Violation>& violations);
 

@@ -255,7 +255,8 @@ SplitUnits SplitAsSaid(const Json& in, uint8_t first) {
   for (size_t i = 0; i < in.at("split").size(); ++i) {
     ids.push_back(IdOf<ReservationId>(static_cast<uint8_t>(first + i)));
   }
-  return DecideSplit(reservation, in.at("split").get<std::vector<int64_t>>(), ids, At("2023-02-01")).value();
+  return DecideSplit(reservation, in.at("split").get<std::vector<int64_t>>(), ids, /*of_order=*/1, At("2023-02-01"))
+      .value();
 }
 
 void RunSplit(const Json& in, const Json& expected) {
@@ -271,7 +272,7 @@ void RunSplit(const Json& in, const Json& expected) {
 void RunSplitMerge(const Json& in, const Json& expected) {
   const SplitUnits split = SplitAsSaid(in, 10);
   EXPECT_EQ(split.source.cancel_reason, CancelReason::kSplit);
-  const MergedUnits units = DecideMerge(split.parts, IdOf<ReservationId>(20), At("2023-02-01")).value();
+  const MergedUnits units = DecideMerge(split.parts, IdOf<ReservationId>(20), /*of_order=*/3, At("2023-02-01")).value();
   EXPECT_EQ(units.merged.quantity, expected.at("after_merge").at("destination_quantity").get<int64_t>());
   EXPECT_EQ(units.merged.plan, split.source.plan);
   for (size_t i = 0; i < units.sources.size(); ++i) {

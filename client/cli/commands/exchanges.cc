@@ -75,7 +75,7 @@ void AddExchangeOptions(CLI::App* command, ExchangeArgs& args) {
       ->allow_extra_args(false);
   command->add_option("--plan", args.plan, "upfront or monthly, for each --buy that does not say")
       ->capture_default_str();
-  args.scope.AddTo(command);
+  args.scope.AddTo(command, "else shared; a swap with the premium-storage twin keeps what it has");
 }
 
 void Show(Session& session, const v1::Exchange& exchange) {

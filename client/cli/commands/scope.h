@@ -15,9 +15,10 @@ struct ScopeArgs {
   std::string subscription;
   std::string resource_group;
 
-  void AddTo(CLI::App* command) {
-    auto* of =
-        command->add_option("--subscription", subscription, "cover this subscription only, id or name (else shared)");
+  // `otherwise`: what is said of the case that none is given.
+  void AddTo(CLI::App* command, const std::string& otherwise = "else shared") {
+    auto* of = command->add_option("--subscription", subscription,
+                                   "cover this subscription only, id or name (" + otherwise + ")");
     command->add_option("--resource-group", resource_group, "cover this resource group of it only")->needs(of);
   }
 

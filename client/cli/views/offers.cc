@@ -22,13 +22,20 @@ std::string FlexibilityText(const v1::Offer& offer) {
   return absl::StrCat(offer.flexibility_group(), ", ratio ", RatioText(offer.flexibility_ratio_milli()));
 }
 
+// With the day from which an offer that is not sold yet is.
+std::string StateText(const v1::Offer& offer) {
+  const std::string state = Label(offer.state());
+  if (offer.state() != v1::Offer::STATE_UPCOMING || offer.prices().empty()) return state;
+  return absl::StrCat(state, " from ", ShortTime(offer.prices(0).effective_time()));
+}
+
 }  // namespace
 
 std::string OfferTable(const Items<v1::Offer>& offers) {
   Table table({{"OFFER"}, {"SKU"}, {"REGION"}, {"TERM"}, {"UNIT PRICE", Align::kRight}, {"PLANS"}, {"STATE"}});
   for (const v1::Offer& offer : offers) {
     table.Add({LastPart(offer.name()), offer.sku(), offer.region(), TermText(offer.term()),
-               FormatMoney(offer.unit_price()), PlansText(offer), Label(offer.state())});
+               FormatMoney(offer.unit_price()), PlansText(offer), StateText(offer)});
   }
   return table.Text();
 }
@@ -46,7 +53,7 @@ std::string OfferText(const v1::Offer& offer) {
                          .Add("Plans", PlansText(offer))
                          .Add("Most units", absl::StrCat(offer.max_quantity()))
                          .Add("Refundable", YesNo(offer.refundable()))
-                         .Add("State", Label(offer.state()))
+                         .Add("State", StateText(offer))
                          .Add("Updated", ShortTime(offer.update_time()))
                          .Text();
   if (offer.prices().empty()) return text;

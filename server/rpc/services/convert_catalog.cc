@@ -26,7 +26,7 @@ prorata::v1::Offer ToProto(const app::OfferView& view) {
   }
   message.set_max_quantity(offer.max_quantity);
   message.set_refundable(offer.refundable);
-  message.set_state(offer.withdrawn ? prorata::v1::Offer::STATE_WITHDRAWN : prorata::v1::Offer::STATE_AVAILABLE);
+  message.set_state(static_cast<prorata::v1::Offer::State>(view.state));
   *message.mutable_update_time() = ToProto(offer.update_time);
   return message;
 }

@@ -45,6 +45,7 @@ absl::StatusOr<domain::PurchaseCommand> PurchaseCommandFrom(const Request& reque
   PRORATA_ASSIGN_OR_RETURN(command.offer, domain::ParseOfferName(request.offer(), field_prefix + "offer"));
   PRORATA_ASSIGN_OR_RETURN(command.billing_plan, FromProto(request.billing_plan(), field_prefix + "billing_plan"));
   command.quantity = request.quantity();
+  command.scope_named = request.has_applied_scope();
   PRORATA_RETURN_IF_ERROR(ReadScope(request.applied_scope(), field_prefix + "applied_scope", command));
   if constexpr (requires { request.max_price(); }) {
     if (request.has_max_price()) {

@@ -1,6 +1,7 @@
 // Partners, customers and subscriptions.
 
 #include "prorata/v1/customer_service.grpc.pb.h"
+#include "server/app/parent.h"
 #include "server/domain/status_macros.h"
 #include "server/rpc/dispatcher.h"
 #include "server/rpc/services/convert.h"
@@ -70,6 +71,7 @@ absl::StatusOr<v1::Customer> GetCustomer(const CallContext& /*call*/, const v1::
 
 absl::StatusOr<v1::ListCustomersResponse> ListCustomers(const CallContext& call,
                                                         const v1::ListCustomersRequest& request, const Reader& reader) {
+  PRORATA_RETURN_IF_ERROR(app::RequireParent(reader, request.parent()));
   PRORATA_ASSIGN_OR_RETURN(const domain::PartnerId partner, domain::ParsePartnerName(request.parent(), "parent"));
   const auto convert = [](const domain::Customer& customer) { return ToProto(customer); };
   v1::ListCustomersResponse response;
@@ -111,6 +113,7 @@ absl::StatusOr<v1::Subscription> GetSubscription(const CallContext& /*call*/, co
 absl::StatusOr<v1::ListSubscriptionsResponse> ListSubscriptions(const CallContext& call,
                                                                 const v1::ListSubscriptionsRequest& request,
                                                                 const Reader& reader) {
+  PRORATA_RETURN_IF_ERROR(app::RequireParent(reader, request.parent()));
   PRORATA_ASSIGN_OR_RETURN(const domain::CustomerName customer, domain::ParseCustomerName(request.parent(), "parent"));
   const auto convert = [](const domain::Subscription& subscription) { return ToProto(subscription); };
   v1::ListSubscriptionsResponse response;

@@ -1,6 +1,7 @@
 #include "prorata/v1/exchange_service.grpc.pb.h"
 #include "server/app/exchange_quotes.h"
 #include "server/app/exchanges.h"
+#include "server/app/parent.h"
 #include "server/app/return_lists.h"
 #include "server/domain/status_macros.h"
 #include "server/rpc/services/convert.h"
@@ -52,6 +53,7 @@ absl::StatusOr<v1::Exchange> GetExchange(const app::CallContext& /*call*/, const
 absl::StatusOr<v1::ListExchangesResponse> ListExchanges(const app::CallContext& call,
                                                         const v1::ListExchangesRequest& request,
                                                         const storage::Reader& reader) {
+  PRORATA_RETURN_IF_ERROR(app::RequireParent(reader, request.parent()));
   v1::ListExchangesResponse response;
   const auto convert = [](const domain::Exchange& exchange) { return absl::StatusOr<v1::Exchange>(ToProto(exchange)); };
   PRORATA_ASSIGN_OR_RETURN(

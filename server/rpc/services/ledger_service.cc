@@ -2,6 +2,7 @@
 
 #include "prorata/v1/ledger_service.grpc.pb.h"
 #include "server/app/ledger.h"
+#include "server/app/parent.h"
 #include "server/domain/status_macros.h"
 #include "server/rpc/dispatcher.h"
 #include "server/rpc/services/convert.h"
@@ -25,6 +26,7 @@ absl::StatusOr<v1::Balance> GetBalance(const CallContext& /*call*/, const v1::Ge
 absl::StatusOr<v1::ListTransactionsResponse> ListTransactions(const CallContext& call,
                                                               const v1::ListTransactionsRequest& request,
                                                               const Reader& reader) {
+  PRORATA_RETURN_IF_ERROR(app::RequireParent(reader, request.parent()));
   PRORATA_ASSIGN_OR_RETURN(const domain::PartnerId partner, domain::ParsePartnerName(request.parent(), "parent"));
   const auto convert = [](const domain::LedgerTransaction& transaction) { return ToProto(transaction); };
   v1::ListTransactionsResponse response;

@@ -3,6 +3,7 @@
 
 #include "prorata/v1/refund_service.grpc.pb.h"
 #include "server/app/allowance.h"
+#include "server/app/parent.h"
 #include "server/app/refund_quotes.h"
 #include "server/app/refunds.h"
 #include "server/app/return_lists.h"
@@ -60,6 +61,7 @@ absl::StatusOr<v1::Refund> GetRefund(const app::CallContext& /*call*/, const v1:
 
 absl::StatusOr<v1::ListRefundsResponse> ListRefunds(const app::CallContext& call, const v1::ListRefundsRequest& request,
                                                     const storage::Reader& reader) {
+  PRORATA_RETURN_IF_ERROR(app::RequireParent(reader, request.parent()));
   v1::ListRefundsResponse response;
   const auto convert = [](const domain::Refund& refund) { return absl::StatusOr<v1::Refund>(ToProto(refund)); };
   PRORATA_ASSIGN_OR_RETURN(*response.mutable_next_page_token(), app::ListRefunds(reader, call, PageRequestOf(request),

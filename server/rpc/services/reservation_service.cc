@@ -3,6 +3,7 @@
 #include "prorata/v1/reservation_service.grpc.pb.h"
 #include "server/app/available_scopes.h"
 #include "server/app/orders.h"
+#include "server/app/parent.h"
 #include "server/app/purchase.h"
 #include "server/app/reservation_changes.h"
 #include "server/app/reservation_history.h"
@@ -55,6 +56,7 @@ absl::StatusOr<v1::Order> GetOrder(const app::CallContext& call, const v1::GetOr
 
 absl::StatusOr<v1::ListOrdersResponse> ListOrders(const app::CallContext& call, const v1::ListOrdersRequest& request,
                                                   const storage::Reader& reader) {
+  PRORATA_RETURN_IF_ERROR(app::RequireParent(reader, request.parent()));
   v1::ListOrdersResponse response;
   const auto convert = [&](const domain::Order& order) { return ToOrder(reader, order, call.now); };
   PRORATA_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
@@ -77,6 +79,7 @@ absl::StatusOr<v1::Reservation> GetReservation(const app::CallContext& call, con
 absl::StatusOr<v1::ListReservationsResponse> ListReservations(const app::CallContext& call,
                                                               const v1::ListReservationsRequest& request,
                                                               const storage::Reader& reader) {
+  PRORATA_RETURN_IF_ERROR(app::RequireParent(reader, request.parent()));
   v1::ListReservationsResponse response;
   const auto convert = [&](const domain::Reservation& reservation) { return ToProto(reservation, call.now); };
   PRORATA_ASSIGN_OR_RETURN(

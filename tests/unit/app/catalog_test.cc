@@ -91,6 +91,8 @@ TEST_F(CatalogTest, ShowsThePriceInForce) {
     const auto view = Read([&](const storage::Reader& reader) { return app::GetOffer(reader, Call(), offer.id); });
     ASSERT_TRUE(view.ok()) << view.status();
     EXPECT_EQ(view->unit_price, row.expected);
+    EXPECT_EQ(NameOf(view->state), row.expected.has_value() ? "AVAILABLE" : "UPCOMING");
+    EXPECT_EQ(Find("state = UPCOMING"), row.expected.has_value() ? "" : "E1");
     EXPECT_EQ(view->flexibility, std::nullopt);
   }
   const auto missing = Read([&](const storage::Reader& reader) { return app::GetOffer(reader, Call(), {"none"}); });

@@ -152,6 +152,49 @@ TEST_F(ExchangeTest, ATwinIsSwappedWithoutChargeTransactionOrNewTerm) {
   EXPECT_TRUE(Return(swapped.name, 3).ok());
 }
 
+// Where none is named: the subscription that it is for is not thrown away by a swap.
+TEST_F(ExchangeTest, ATwinKeepsTheScopeUnlessAnotherIsNamed) {
+  const domain::AppliedScope scope{domain::ScopeType::kSubscription, production.subscription, ""};
+  const domain::ScopeChange change{{}, At("2024-03-05T10:00:00Z")};
+  const struct {
+    std::string_view what;
+    std::string_view policy;
+    bool scope_named;
+    domain::AppliedScope expected;
+    std::optional<domain::ScopeChange> expected_change;
+  } cases[] = {
+      {"at once", "self-service-2023", false, scope, change},
+      {"by an agent", "csp-2020", false, scope, change},
+      {"another scope, from the next full hour on", "self-service-2023", true, {}, std::nullopt},
+  };
+  for (const auto& row : cases) {
+    SCOPED_TRACE(row.what);
+    StartAfresh();
+    UsePolicy(std::string(row.policy));
+    now = At("2024-01-31T10:00:00Z");
+    const domain::Reservation bought =
+        BuyReservation({.sku = "Standard_F1", .product_family = "virtual_machines"}, BillingPlan::kUpfront, 3);
+    Change<schema::Reservations>(bought.name, [&](domain::Reservation& r) {
+      r.scope = scope;
+      r.scope_change = change;
+    });
+    // Nothing is asked of a scope that stays.
+    Change<schema::Subscriptions>(production, [](domain::Subscription& s) { s.disabled = true; });
+    now = At("2024-03-05T09:20:00Z");
+    domain::PurchaseCommand twin = ToBuy(OfferFor("50.00 USD", "Standard_F1s"), BillingPlan::kUpfront, 3);
+    twin.scope_named = row.scope_named;
+    auto exchange = Exchange({.returns = {{bought.name, 0}}, .purchases = {twin}});
+    ASSERT_TRUE(exchange.ok()) << exchange.status();
+    if (exchange->state == domain::RefundState::kPendingApproval) exchange = ApproveExchange(exchange->name);
+    ASSERT_TRUE(exchange.ok()) << exchange.status();
+    EXPECT_EQ(exchange->command.purchases[0].scope, row.expected);
+    const domain::Reservation swapped = ReservationsOf(Load<schema::Orders>(bought.name.order)).at(1);
+    EXPECT_EQ(swapped.sku, "Standard_F1s");
+    EXPECT_EQ(swapped.scope, row.expected);
+    EXPECT_EQ(swapped.scope_change, row.expected_change);
+  }
+}
+
 TEST_F(ExchangeTest, ATokenGetsTheAmountsQuoted) {
   const domain::Reservation bought = BuyThree(BillingPlan::kUpfront);
   const domain::OfferId offer = OfferFor("100.00 USD");

@@ -2,6 +2,8 @@
 
 #include "server/app/offers_import.h"
 
+#include <gmock/gmock.h>
+
 #include <map>
 
 #include "server/app/price_list.h"
@@ -312,6 +314,28 @@ TEST_F(OffersImportTest, ImportsTheDemoLists) {
   EXPECT_EQ(Import(FileText("deploy/demo/offers.json")), "read 242 unchanged 242");
   EXPECT_EQ(Import(FileText("deploy/demo/offers-usd.json")), "read 5 created 5");
   EXPECT_EQ(Import(FileText("deploy/demo/offers-gbp.json")), "read 7 created 7");
+}
+
+// Ids fold case and signs: of two skus that come to one id the second is refused, also in another file.
+TEST_F(OffersImportTest, AnIdStaysWithTheSkuThatHasIt) {
+  ASSERT_EQ(Import(File({Sku("Standard_B1ls"), Sku("Standard_B2s")})), "read 2 created 2");
+  const std::string before = OffersText();
+  const Fields cheaper = {{"retailPrice", "1.0"}};
+  for (const std::string sku : {"Standard-B1ls", "Standard B1ls", "standard_b1ls"}) {
+    SCOPED_TRACE(sku);
+    const std::string refusal = fmt::format(
+        "line 3, armSkuName: offers/standard-b1ls.westeurope.p1y.usd is the offer of `Standard_B1ls` "
+        "already: `{}` would get the same id",
+        sku);
+    EXPECT_THAT(Import(File({Sku("Standard_B2s"), Sku(sku, cheaper)})), ::testing::HasSubstr(refusal));
+    EXPECT_THAT(ImportSkipping(File({Sku("Standard_B2s"), Sku(sku, cheaper)})),
+                ::testing::StartsWith("read 2 unchanged 1 invalid 1"));
+    EXPECT_EQ(OffersText(), before);
+    EXPECT_EQ(B1ls().sku, "Standard_B1ls");
+  }
+  EXPECT_THAT(Import(File({Sku("Standard_B1ls", {{"armRegionName", "\"West Europe\""}})})),
+              ::testing::Not(::testing::HasSubstr("already")))
+      << "that is another id";
 }
 
 }  // namespace

@@ -161,7 +161,7 @@ TEST_F(PurchaseTest, IsRefusedForEachReasonAndForAllTogether) {
       {"withdrawn", withdraw, "OFFER_WITHDRAWN"},
       {"no price yet",
        [&](PurchaseCommand& c) { offer(c, [](domain::Offer& o) { o.prices[0].effective_time = At("2024-01-02"); }); },
-       "OFFER_WITHDRAWN"},
+       "OFFER_UPCOMING"},
       {"plan", no_monthly, "BILLING_PLAN_NOT_OFFERED"},
       {"quantity zero", [](PurchaseCommand& c) { c.quantity = 0; }, "QUANTITY_OUT_OF_RANGE"},
       {"quantity below zero", [](PurchaseCommand& c) { c.quantity = -1; }, "QUANTITY_OUT_OF_RANGE"},

@@ -25,6 +25,14 @@ class SplitMergeTest : public ExchangesFixture {
     return Transact(
         [&](storage::Transaction& tx) { return app::SplitReservation(tx, Call(), name, quantities, etag); });
   }
+  // Whoever returns this one asks an agent.
+  void UseApproval(const domain::ReservationName& name) {
+    Change<schema::Reservations>(name, [](domain::Reservation& r) { r.refund_policy = {"csp-2020"}; });
+  }
+  static std::string ReasonsOf(const absl::Status& status) { return testing::ReasonsOf(status); }
+  static std::string ReasonsOf(std::vector<domain::Violation> violations) {
+    return testing::ReasonsOf(domain::Refuse(std::move(violations)));
+  }
   absl::StatusOr<domain::MergedUnits> Merge(const std::vector<domain::ReservationName>& names) {
     std::vector<app::MergeSource> sources;
     for (const domain::ReservationName& name : names) sources.push_back({name, ""});
@@ -61,6 +69,38 @@ TEST_F(SplitMergeTest, SplitsAndMergesAgain) {
   EXPECT_EQ(Load<schema::Revisions>({merged->merged.name, 1}).change, "made by a merge");
   EXPECT_EQ(EventText(), "1 order.purchased " + ToString(bought.name.order) + "\n2 reservation.split " +
                              ToString(bought.name) + "\n3 reservation.merged " + ToString(merged->merged.name) + "\n");
+}
+
+// Each split, merge and return of a part adds reservations, all of which are read with the order: that ends somewhere.
+TEST_F(SplitMergeTest, AnOrderTakesNoMoreThanAThousandReservations) {
+  const domain::Reservation bought =
+      BuyReservation({.product_family = "virtual_machines"}, BillingPlan::kUpfront, 2000);
+  std::vector<int64_t> parts(995, 2);
+  parts.back() += 2000 - 995 * 2;
+  const auto split = Split(bought.name, parts);
+  ASSERT_TRUE(split.ok()) << split.status();
+  const auto part = [&](size_t i) { return split->parts.at(i).name; };
+  // 996 by now. One that waits for approval will be two more, whenever that is.
+  UseApproval(part(0));
+  const auto refund = Return(part(0), 1);
+  ASSERT_TRUE(refund.ok()) << refund.status();
+  ASSERT_EQ(refund->state, domain::RefundState::kPendingApproval);
+  ASSERT_TRUE(Merge({part(1), part(2)}).ok());
+  EXPECT_EQ(ReasonsOf(Split(part(3), {1, 1}).status()), "TOO_MANY_RESERVATIONS");
+  EXPECT_EQ(ReasonsOf(Return(part(3), 1).status()), "TOO_MANY_RESERVATIONS");
+  EXPECT_EQ(ReasonsOf(Quote(part(3), 1)->quote.violations), "TOO_MANY_RESERVATIONS");
+  const domain::OfferId offer = OfferFor("100.00 USD");
+  const domain::ExchangeCommand exchange{.returns = {{part(3), 1}},
+                                         .purchases = {ToBuy(offer, BillingPlan::kUpfront, 1)}};
+  EXPECT_EQ(ReasonsOf(Exchange(exchange).status()), "TOO_MANY_RESERVATIONS");
+  ASSERT_TRUE(Merge({part(4), part(5)}).ok());
+  EXPECT_EQ(ReasonsOf(Merge({part(6), part(7)}).status()), "TOO_MANY_RESERVATIONS");
+
+  ASSERT_TRUE(Approve(refund->name).ok());
+  EXPECT_EQ(ReservationsOf(Load<schema::Orders>(bought.name.order)).size(), 1000);
+  // What adds nothing goes on.
+  EXPECT_TRUE(Return(part(3), 2).ok());
+  EXPECT_TRUE(Exchange({.returns = {{part(8), 0}}, .purchases = exchange.purchases}).ok());
 }
 
 // Also where the scheduler is late: the same units are held before and after.

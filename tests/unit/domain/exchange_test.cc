@@ -109,6 +109,16 @@ TEST(ExchangeQuote, SaysEverythingThatStandsAgainstIt) {
        "EXCHANGE_NOT_ALLOWED returns[0].reservation"},
       {"excluded", [](Case& c) { c.facts.returns[0].policy.exchange_excluded_families = {"virtual_machines"}; },
        "EXCHANGE_NOT_ALLOWED returns[0].reservation, EXCHANGE_NOT_ALLOWED purchases[0].offer"},
+      {"a full order", [](Case& c) { c.facts.returns[0].reservations_of_order = 999; },
+       "TOO_MANY_RESERVATIONS returns[0].reservation"},
+      {"one that has room", [](Case& c) { c.facts.returns[0].reservations_of_order = 998; }, ""},
+      {"a full order of which all is returned", [](Case& c) { c.facts.returns[1].reservations_of_order = 1000; }, ""},
+      {"an order that both parts fill",
+       [](Case& c) {
+         c.command.returns[1].quantity = 1;
+         c.facts.returns[0].reservations_of_order = c.facts.returns[1].reservations_of_order = 997;
+       },
+       "TOO_MANY_RESERVATIONS returns[1].reservation"},
       {"purchase", [](Case& c) { c.command.purchases[0].quantity = 0; }, "QUANTITY_OUT_OF_RANGE purchases[0].quantity"},
       {"withdrawn", [](Case& c) { c.facts.purchases[0].offer.withdrawn = true; }, "OFFER_WITHDRAWN purchases[0].offer"},
       {"another currency", [](Case& c) { c.facts.purchases[0].offer = OfferWith("120 GBP"); },
@@ -256,6 +266,24 @@ TEST(HonouredExchange, SaysWhatChanged) {
   } cases[] = {
       {"unchanged", kNow, [](Case&) {}, ""},
       {"cheaper since", kNow, [](Case& c) { c.facts.purchases[0].offer = OfferWith("1 USD"); }, ""},
+      {"dearer since", kNow, [](Case& c) { c.facts.purchases[0].offer = OfferWith("500 USD"); }, ""},
+      // 240.00 USD were quoted.
+      {"dearer since, with a maximum that was met", kNow,
+       [](Case& c) {
+         c.facts.purchases[0].offer = OfferWith("500 USD");
+         c.command.purchases[0].max_price = Cash("240 USD");
+       },
+       ""},
+      {"a maximum below what was quoted", kNow, [](Case& c) { c.command.purchases[0].max_price = Cash("239.99 USD"); },
+       "PRICE_ABOVE_MAXIMUM purchases[0].max_price"},
+      {"the same where it is cheap by now", kNow,
+       [](Case& c) {
+         c.facts.purchases[0].offer = OfferWith("1 USD");
+         c.command.purchases[0].max_price = Cash("239.99 USD");
+       },
+       "PRICE_ABOVE_MAXIMUM purchases[0].max_price"},
+      {"an order that is full by now", kNow, [](Case& c) { c.facts.returns[0].reservations_of_order = 999; },
+       "TOO_MANY_RESERVATIONS returns[0].reservation"},
       {"too late", expire_time, [](Case&) {}, "QUOTE_EXPIRED quote_token"},
       {"another revision", kNow, [](Case& c) { ++c.facts.returns[1].reservation.revision; },
        "QUOTE_CHANGED returns[1].reservation"},
@@ -268,7 +296,8 @@ TEST(HonouredExchange, SaysWhatChanged) {
     SCOPED_TRACE(row.name);
     Case changed = TwoForOne();
     row.change(changed);
-    EXPECT_EQ(ReasonsText(CheckHonoured(quoted, expire_time, changed.Quote().value(), row.now)), row.expected);
+    EXPECT_EQ(ReasonsText(CheckHonoured(quoted, changed.command, expire_time, changed.Quote().value(), row.now)),
+              row.expected);
   }
 }
 

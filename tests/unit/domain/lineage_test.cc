@@ -42,11 +42,12 @@ std::vector<ReservationId> Ids(size_t count) {
   for (size_t i = 0; i < count; ++i) ids.push_back(IdOf<ReservationId>(static_cast<uint8_t>(10 + i)));
   return ids;
 }
-absl::StatusOr<SplitUnits> Split(const Reservation& reservation, const std::vector<int64_t>& quantities) {
-  return DecideSplit(reservation, quantities, Ids(quantities.size()), kNow);
+absl::StatusOr<SplitUnits> Split(const Reservation& reservation, const std::vector<int64_t>& quantities,
+                                 int64_t of_order = 1) {
+  return DecideSplit(reservation, quantities, Ids(quantities.size()), of_order, kNow);
 }
-absl::StatusOr<MergedUnits> Merge(const std::vector<Reservation>& sources) {
-  return DecideMerge(sources, IdOf<ReservationId>(9), kNow);
+absl::StatusOr<MergedUnits> Merge(const std::vector<Reservation>& sources, int64_t of_order = 2) {
+  return DecideMerge(sources, IdOf<ReservationId>(9), of_order, kNow);
 }
 
 TEST(Split, MakesPartsThatKeepEverythingButTheirUnits) {
@@ -122,6 +123,21 @@ TEST(Split, SaysEverythingThatStandsAgainstIt) {
                 ": the parts are 3 + 1, the reservation has 5 units: they must add up\n  parts=3 + 1\n  quantity=5\n");
 }
 
+TEST(Split, EndsWhereAnOrderIsFull) {
+  EXPECT_TRUE(Split(Held(5), {3, 2}, 998).ok());
+  EXPECT_EQ(FullText(ViolationsOf(Split(Held(5), {3, 2}, 999).status())),
+            "TOO_MANY_RESERVATIONS field=quantities subject=" + ToString(Held(5).name.order) +
+                ": the order has 999 reservations and would get 2 more: 1000 are the most, canceled ones included\n"
+                "  added=2\n  most=1000\n  reservations=999\n");
+  EXPECT_EQ(ReasonsText(Split(Held(5), {3, 1}, 1000).status()),
+            "TOO_MANY_RESERVATIONS quantities, SPLIT_QUANTITY_MISMATCH quantities");
+}
+
+TEST(Merge, EndsWhereAnOrderIsFull) {
+  EXPECT_TRUE(Merge({Held(3, 3), Held(2, 4)}, 999).ok());
+  EXPECT_EQ(ReasonsText(Merge({Held(3, 3), Held(2, 4)}, 1000).status()), "TOO_MANY_RESERVATIONS sources");
+}
+
 TEST(Merge, MakesOneOfThem) {
   std::vector<Reservation> sources = {Held(3, 3), Held(2, 4), Held(1, 5)};
   sources[0].split_from = IdOf<ReservationId>(2);
@@ -155,6 +171,10 @@ TEST(Merge, SaysEverythingThatStandsAgainstIt) {
       {"about to end", [](auto& a, auto& b) { a.plan.expire_time = b.plan.expire_time = {kNow.micros + 1}; }, "OK"},
       {"another name", [](auto& a, auto&) { a.display_name = "db"; }, "OK"},
       {"order", [](auto&, auto& b) { b.name.order.order = IdOf<OrderId>(8); }, "order"},
+      {"offer", [](auto&, auto& b) { b.offer = {"other"}; }, "offer"},
+      {"family", [](auto&, auto& b) { b.product_family = "software"; }, "offer"},
+      {"whether it can be refunded", [](auto&, auto& b) { b.refundable = false; }, "offer"},
+      {"refund policy", [](auto&, auto& b) { b.refund_policy = {"other"}; }, "refund policy"},
       {"sku", [](auto&, auto& b) { b.sku = "Standard_B2s"; }, "sku"},
       {"region", [](auto&, auto& b) { b.region = "northeurope"; }, "region"},
       {"end", [](auto&, auto& b) { b.plan.expire_time = At("2024-03-08"); }, "dates"},

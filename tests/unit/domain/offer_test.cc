@@ -51,6 +51,16 @@ TEST(Offer, FindsTheFamilyOfAProduct) {
   }
 }
 
+TEST(Offer, IsUpcomingUntilItsFirstPrice) {
+  Offer offer = OfferWith("31 USD");
+  offer.prices = {{At("2024-06-01"), Cash("31 USD")}, {At("2025-06-01"), Cash("33 USD")}};
+  EXPECT_EQ(NameOf(StateAt(offer, At("2024-05-31T23:59:59Z"))), "UPCOMING");
+  EXPECT_EQ(NameOf(StateAt(offer, At("2024-06-01"))), "AVAILABLE");
+  offer.withdrawn = true;
+  EXPECT_EQ(NameOf(StateAt(offer, At("2024-05-31T23:59:59Z"))), "WITHDRAWN");
+  EXPECT_EQ(NameOf(StateAt(offer, At("2024-06-01"))), "WITHDRAWN");
+}
+
 TEST(Offer, KnowsPremiumStorageTwins) {
   const struct {
     std::string_view sku;

@@ -42,6 +42,13 @@ TEST(PurchaseQuote, SaysEverythingThatStandsAgainstIt) {
       {"nothing", [](auto&, auto&) {}, ""},
       {"withdrawn", [](auto& f, auto&) { f.offer.withdrawn = true; }, "OFFER_WITHDRAWN offer"},
       {"no price yet", [](auto& f, auto&) { f.offer.prices[0].effective_time = At("2030-01-01"); },
+       "OFFER_UPCOMING offer"},
+      {"no price at all", [](auto& f, auto&) { f.offer.prices.clear(); }, "OFFER_UPCOMING offer"},
+      {"withdrawn before it was sold",
+       [](auto& f, auto&) {
+         f.offer.prices[0].effective_time = At("2030-01-01");
+         f.offer.withdrawn = true;
+       },
        "OFFER_WITHDRAWN offer"},
       {"plan", [](auto& f, auto&) { f.offer.billing_plans = {BillingPlan::kMonthly}; },
        "BILLING_PLAN_NOT_OFFERED billing_plan"},

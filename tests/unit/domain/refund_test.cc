@@ -160,6 +160,19 @@ TEST(RefundQuote, SaysEverythingThatStandsAgainstIt) {
       {"too many units", [](auto&, auto& c) { c.quantity = 4; }, "QUANTITY_ABOVE_REMAINING quantity"},
       {"more than can be counted", [](auto&, auto& c) { c.quantity = std::numeric_limits<int64_t>::max(); },
        "QUANTITY_ABOVE_REMAINING quantity"},
+      {"an order with room for two more",
+       [](auto& f, auto& c) {
+         f.reservations_of_order = 998;
+         c.quantity = 1;
+       },
+       ""},
+      {"a full order",
+       [](auto& f, auto& c) {
+         f.reservations_of_order = 999;
+         c.quantity = 1;
+       },
+       "TOO_MANY_RESERVATIONS quantity"},
+      {"all units of a full order", [](auto& f, auto&) { f.reservations_of_order = 1000; }, ""},
       {"not refundable", [](auto& f, auto&) { f.reservation.refundable = false; }, "NON_REFUNDABLE reservation"},
       {"no rate",
        [](auto& f, auto&) { f.reservation.plan.unit_price = f.reservation.plan.unit_payment = Cash("31 GBP"); },
@@ -186,8 +199,8 @@ TEST(RefundQuote, SaysEverythingThatStandsAgainstIt) {
     row.change(facts, command);
     const RefundQuote quote = QuoteRefund(facts, command, as_of).value();
     EXPECT_EQ(ReasonsText(quote.violations), row.expected);
-    const bool returnable =
-        row.expected.empty() || row.name == "pending" || row.name == "no rate" || row.name == "above the limit";
+    const bool returnable = row.expected.empty() || row.name == "pending" || row.name == "no rate" ||
+                            row.name == "above the limit" || row.name == "a full order";
     EXPECT_EQ(quote.refund.is_zero(), !returnable || row.name == "about to expire");
     EXPECT_EQ(quote.retained, Subtract(quote.paid, quote.refund).value());
   }
@@ -349,6 +362,8 @@ TEST(HonouredQuote, SaysWhatChanged) {
          f.reservation.pending = RefundOf(9);
        },
        "OPERATION_IN_PROGRESS reservation, QUOTE_CHANGED quote_token"},
+      {"the order is full by now", "2023-01-31T13:00:00Z", [](auto& f) { f.reservations_of_order = 999; },
+       "TOO_MANY_RESERVATIONS quantity"},
       {"the limit was used", "2023-01-31T13:00:00Z",
        [](auto& f) {
          f.allowance.days = {{On("2023-01-31"), 49'999'95, 0}};
