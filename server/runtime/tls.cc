@@ -8,7 +8,7 @@
 
 #include <cerrno>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <system_error>
 
 #include "server/domain/status_macros.h"
@@ -23,8 +23,9 @@ using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   errno = 0;
   std::ifstream file(path);
-  std::string text(std::istreambuf_iterator<char>(file), {});
-  if (file.is_open() && !file.bad() && errno == 0) return text;
+  std::ostringstream text;
+  if (file.is_open()) text << file.rdbuf();
+  if (file.is_open() && errno == 0) return text.str();
   return absl::InvalidArgumentError(
       fmt::format("{} cannot be read: {}", path, std::generic_category().message(errno == 0 ? EIO : errno)));
 }
