@@ -220,8 +220,8 @@ TEST_F(ReturnServicesTest, ListsRefundsByFilterOfOneCustomerOrAll) {
   EXPECT_EQ(list("partners/contoso/customers/-", "state = PENDING_APPROVAL"), "W");
   EXPECT_EQ(list("partners/-/customers/-", "quantity > 1 AND decided_by = \"kim\""), "E");
   EXPECT_EQ(list("partners/-/customers/-", "refund = \"93.00 USD\" AND currency = \"USD\""), "E");
-  EXPECT_EQ(list("partners/contoso/customers/other", ""), "");
-  EXPECT_EQ(list("partners/fabrikam/customers/-", ""), "");
+  EXPECT_EQ(list("partners/contoso/customers/other", ""), "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(list("partners/fabrikam/customers/-", ""), "RESOURCE_NOT_FOUND");
   EXPECT_EQ(list("partners/-/customers/adatum", ""), "FIELD_INVALID");
   EXPECT_EQ(list("partners/contoso/customers/adatum", "color = 1"), "FILTER_INVALID");
 }
