@@ -53,8 +53,8 @@ class Reader {
   // The same in descending order: from the last key below `end` down to `start`, included.
   virtual absl::Status ScanReverse(std::string_view start, std::string_view end, Visitor visit) const = 0;
 
-  // Offers what the bytes just got under this key (by Get, in this body) decode to, for the next reader. A hint: the
-  // store may drop it.
+  // Offers what the bytes just got under this key (by Get, in this body) decode to, for the next reader; null where Get
+  // has just found no such key and the next reader will ask again. A hint: the store may drop it.
   virtual void Remember(std::string_view key, Decoded decoded) const = 0;
 };
 

@@ -60,7 +60,7 @@ absl::Status View::ScanReverse(std::string_view start, std::string_view end, Vis
 }
 
 void View::Remember(std::string_view key, Decoded decoded) const {
-  if (last_got_ == key) versions_.Attach(key, commit_, std::move(decoded));
+  if (decoded != nullptr && last_got_ == key) versions_.Attach(key, commit_, std::move(decoded));
 }
 
 void View::Put(std::string_view key, std::string value, Decoded decoded) {

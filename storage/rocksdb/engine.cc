@@ -6,7 +6,7 @@ Engine::Engine(const RocksDbOptions& given)
     : options(given),
       env(given.env == nullptr ? rocksdb::Env::Default() : given.env),
       space(*env, given.directory, given.disk_reserve_bytes),
-      rows(given.decoded_cache_bytes) {}
+      rows(given.row_cache_bytes, given.decoded_row_cache_bytes) {}
 
 Engine::~Engine() {
   published.Set(nullptr);

@@ -15,7 +15,7 @@ GroupTransaction::GroupTransaction(Engine& engine, Overlay& group, const Overlay
 
 absl::StatusOr<Found> GroupTransaction::Get(std::string_view key) const {
   const StoredKey stored(key);
-  may_remember_ = false;
+  last_.Forget();
   for (const Overlay* overlay : overlays_) {
     const Overlay::Rows::value_type* entry = overlay->Find(stored.view());
     if (entry == nullptr) continue;
@@ -27,6 +27,8 @@ absl::StatusOr<Found> GroupTransaction::Get(std::string_view key) const {
 
 absl::StatusOr<Found> GroupTransaction::GetBelow(std::string_view stored) const {
   if (SharedRow row = engine_.rows.Find(stored, RowCache::kNewest); row != nullptr) {
+    if (!row->exists) return absl::NotFoundError("no such key");
+    if (row->decoded == nullptr) last_.Set(stored, row->bytes);
     rows_.push_back(std::move(row));
     return Found{rows_.back()->bytes, rows_.back()->decoded};
   }
@@ -35,10 +37,10 @@ absl::StatusOr<Found> GroupTransaction::GetBelow(std::string_view stored) const 
       engine_.db->Get(rocksdb::ReadOptions(), engine_.db->DefaultColumnFamily(), ToSlice(stored), &slice);
   if (!got.ok()) {
     slices_.pop_back();
+    if (got.IsNotFound()) last_.SetAbsent(stored);
     return Note(got);
   }
-  last_got_.assign(stored);
-  may_remember_ = true;
+  last_.Set(stored, ToView(slice));
   return Found{ToView(slice), nullptr};
 }
 
@@ -51,11 +53,7 @@ absl::Status GroupTransaction::ScanReverse(std::string_view start, std::string_v
 }
 
 void GroupTransaction::Remember(std::string_view key, Decoded decoded) const {
-  const StoredKey stored(key);
-  if (!may_remember_ || last_got_ != stored.view() || decoded == nullptr) return;
-  may_remember_ = false;
-  auto row = std::make_shared<Row>(Row{std::string(ToView(slices_.back())), std::move(decoded)});
-  engine_.rows.Remember(stored.view(), base_commit_, std::move(row));
+  last_.Remember(engine_.rows, StoredKey(key).view(), base_commit_, std::move(decoded));
 }
 
 void GroupTransaction::Put(std::string_view key, std::string value, Decoded decoded) {

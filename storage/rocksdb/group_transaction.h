@@ -8,6 +8,7 @@
 
 #include "rocksdb/db.h"
 #include "storage/rocksdb/engine.h"
+#include "storage/rocksdb/last_got.h"
 #include "storage/rocksdb/overlay.h"
 #include "storage/store.h"
 
@@ -47,9 +48,7 @@ class GroupTransaction : public Transaction {
   // What keeps the views alive that were given out.
   mutable std::deque<rocksdb::PinnableSlice> slices_;
   mutable std::vector<SharedRow> rows_;
-  // The key of the last Get, if its bytes are the committed ones and came without their decoded form.
-  mutable std::string last_got_;
-  mutable bool may_remember_ = false;
+  mutable LastGot last_;
 };
 
 }  // namespace prorata::storage::rocks

@@ -44,11 +44,12 @@ struct RocksDbOptions {
   size_t group_max_transactions = 512;
   size_t group_max_bytes = size_t{4} << 20;
 
-  // Memory: the blocks of files, the writes that are not in files yet (up to three buffers of this size), the decoded
-  // hot rows.
+  // Memory: the blocks of files, the writes that are not in files yet (up to three buffers of this size), the rows
+  // that were used of late, and how much of those may be decoded.
   size_t block_cache_bytes = size_t{64} << 20;
   size_t write_buffer_bytes = size_t{16} << 20;
-  size_t decoded_cache_bytes = size_t{96} << 20;
+  size_t row_cache_bytes = size_t{96} << 20;
+  size_t decoded_row_cache_bytes = size_t{24} << 20;
 
   // Transactions that write are refused with RESOURCE_EXHAUSTED while the file system has less than this left, so that
   // the log and the work in the background never meet a full disk. They are taken again as soon as it has more.

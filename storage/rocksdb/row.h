@@ -8,10 +8,12 @@
 
 namespace prorata::storage::rocks {
 
-// A value and what it decodes to.
+// A value and what it decodes to, if that is known.
 struct Row {
   std::string bytes;
   Decoded decoded;
+  // Whether there is such a key at all. Where there is none nothing else counts.
+  bool exists = true;
 };
 
 using SharedRow = std::shared_ptr<const Row>;

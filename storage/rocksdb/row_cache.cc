@@ -1,6 +1,6 @@
 #include "storage/rocksdb/row_cache.h"
 
-#include <algorithm>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
@@ -9,27 +9,36 @@
 namespace prorata::storage::rocks {
 namespace {
 
-// What an entry takes beside its bytes, and how much larger than its bytes the decoded form is, from experience with
-// protobuf.
-constexpr size_t kEntryOverhead = 250;
-constexpr size_t kDecodedFactor = 3;
+// What an entry takes beside key and bytes, and how much larger than its bytes the decoded form is: measured.
+constexpr size_t kEntryOverhead = 300;
+constexpr size_t kDecodedFactor = 4;
 
-size_t ChargeOf(const SharedRow& row) {
-  return row == nullptr ? 0 : row->bytes.size() * (1 + kDecodedFactor);
+size_t BytesOf(const SharedRow& row) {
+  if (row == nullptr) return 0;
+  return row->bytes.size() * (row->decoded == nullptr ? 1 : 1 + kDecodedFactor);
+}
+
+// The bytes alone, without the room that was left for more of them.
+SharedRow Undecoded(const SharedRow& row) {
+  return std::make_shared<Row>(Row{std::string(row->bytes), nullptr, row->exists});
 }
 
 }  // namespace
 
-RowCache::RowCache(size_t max_bytes) : max_shard_bytes_(max_bytes / kShards), shards_(kShards) {}
+RowCache::RowCache(size_t max_bytes, size_t max_hot_bytes)
+    : max_shard_bytes_(max_bytes / kShards), max_shard_hot_bytes_(max_hot_bytes / kShards), shards_(kShards) {}
 
 SharedRow RowCache::Find(std::string_view key, int64_t commit) {
   const size_t hash = absl::Hash<std::string_view>()(key);
   Shard& shard = shards_[hash % kShards];
   const std::lock_guard lock(shard.mutex);
+  const uint64_t now = ++shard.look_ups;
   const auto found = shard.index.find(key);
   if (found == shard.index.end()) return nullptr;
-  const Entry& entry = *found->second;
-  shard.entries.splice(shard.entries.begin(), shard.entries, found->second);
+  Entry& entry = *found->second;
+  Entries& tier = TierOf(shard, entry);
+  tier.splice(tier.begin(), tier, found->second);
+  entry.unused_for = now - std::exchange(entry.used_at, now);
   if (entry.newest.since <= commit) return entry.newest.row;
   if (entry.previous.since <= commit) return entry.previous.row;
   return nullptr;
@@ -40,20 +49,44 @@ void RowCache::Write(std::string_view key, int64_t commit, SharedRow row) {
   Shard& shard = shards_[hash % kShards];
   const std::lock_guard lock(shard.mutex);
   shard.last_written[hash / kShards % kStripes] = commit;
+  const auto found = shard.index.find(key);
   if (row == nullptr || row->decoded == nullptr) {
-    Erase(shard, key);
-  } else {
-    Set(shard, key, {commit, std::move(row)});
+    if (found != shard.index.end()) Erase(shard, found->second);
+    return;
   }
+  if (found == shard.index.end()) return Insert(shard, key, {commit, std::move(row)});
+  Entry& entry = *found->second;
+  entry.previous = std::exchange(entry.newest, {commit, std::move(row)});
+  Place(shard, found->second);
 }
 
-void RowCache::Remember(std::string_view key, int64_t commit, SharedRow row) {
+void RowCache::Remember(std::string_view key, int64_t commit, std::string_view bytes, Decoded decoded) {
+  const size_t hash = absl::Hash<std::string_view>()(key);
+  Shard& shard = shards_[hash % kShards];
+  const std::lock_guard lock(shard.mutex);
+  const int64_t last_written = shard.last_written[hash / kShards % kStripes];
+  const auto found = shard.index.find(key);
+  const bool known = found != shard.index.end();
+  // A row that is there is as good; and what it has more is no other's.
+  if (last_written > commit || (known && found->second->hot)) return;
+  if (!IsWorthDecoding(shard, known ? &*found->second : nullptr,
+                       kEntryOverhead + bytes.size() * (1 + kDecodedFactor))) {
+    if (known) return;
+    decoded = nullptr;
+  }
+  auto row = std::make_shared<Row>(Row{std::string(bytes), std::move(decoded)});
+  if (!known) return Insert(shard, key, {last_written, std::move(row)});
+  found->second->newest.row = std::move(row);
+  Place(shard, found->second);
+}
+
+void RowCache::RememberAbsent(std::string_view key, int64_t commit) {
   const size_t hash = absl::Hash<std::string_view>()(key);
   Shard& shard = shards_[hash % kShards];
   const std::lock_guard lock(shard.mutex);
   const int64_t last_written = shard.last_written[hash / kShards % kStripes];
   if (last_written > commit || shard.index.contains(key)) return;
-  Set(shard, key, {last_written, std::move(row)});
+  Insert(shard, key, {last_written, std::make_shared<Row>(Row{"", nullptr, /*exists=*/false})});
 }
 
 size_t RowCache::bytes() const {
@@ -65,38 +98,80 @@ size_t RowCache::bytes() const {
   return sum;
 }
 
-void RowCache::Set(Shard& shard, std::string_view key, Version version) {
-  const auto found = shard.index.find(key);
-  if (found == shard.index.end()) {
-    shard.entries.push_front({std::string(key), std::move(version), {}, 0});
-    shard.index.emplace(shard.entries.front().key, shard.entries.begin());
-  } else {
-    Entry& entry = *found->second;
-    entry.previous = std::exchange(entry.newest, std::move(version));
-    shard.entries.splice(shard.entries.begin(), shard.entries, found->second);
+size_t RowCache::hot_bytes() const {
+  size_t sum = 0;
+  for (const Shard& shard : shards_) {
+    const std::lock_guard lock(shard.mutex);
+    sum += shard.hot_bytes;
   }
-  Charge(shard, shard.entries.front());
+  return sum;
 }
 
-void RowCache::Erase(Shard& shard, std::string_view key) {
-  const auto found = shard.index.find(key);
-  if (found == shard.index.end()) return;
-  const Entries::iterator entry = found->second;
-  shard.bytes -= entry->charge;
-  shard.index.erase(found);
-  shard.entries.erase(entry);
+size_t RowCache::ChargeOf(const Entry& entry) {
+  return kEntryOverhead + entry.key.size() + BytesOf(entry.newest.row) + BytesOf(entry.previous.row);
 }
 
-// Counts the entry anew and makes room for it.
-void RowCache::Charge(Shard& shard, Entry& entry) {
-  const size_t charge =
-      kEntryOverhead + 2 * entry.key.size() + ChargeOf(entry.newest.row) + ChargeOf(entry.previous.row);
-  shard.bytes += charge - std::exchange(entry.charge, charge);
-  while (shard.bytes > max_shard_bytes_ && !shard.entries.empty()) {
-    const Entry& last = shard.entries.back();
-    shard.bytes -= last.charge;
-    shard.index.erase(last.key);
-    shard.entries.pop_back();
+RowCache::Entries& RowCache::TierOf(Shard& shard, const Entry& entry) {
+  return entry.hot ? shard.hot : shard.cold;
+}
+
+// Where there is no room for it another row would have to go: right only if that one is used more rarely.
+bool RowCache::IsWorthDecoding(const Shard& shard, const Entry* entry, size_t charge) const {
+  if (shard.hot_bytes + charge <= max_shard_hot_bytes_) return true;
+  return entry != nullptr && entry->unused_for <= shard.hot.size();
+}
+
+void RowCache::Insert(Shard& shard, std::string_view key, Version version) {
+  Entry entry;
+  entry.key = key;
+  entry.newest = std::move(version);
+  entry.used_at = shard.look_ups;
+  shard.cold.push_front(std::move(entry));
+  shard.index.emplace(shard.cold.front().key, shard.cold.begin());
+  Place(shard, shard.cold.begin());
+}
+
+void RowCache::Place(Shard& shard, Entries::iterator entry) {
+  Uncount(shard, *entry);
+  Entries& from = TierOf(shard, *entry);
+  entry->hot = entry->newest.row->decoded != nullptr;
+  Entries& to = TierOf(shard, *entry);
+  to.splice(to.begin(), from, entry);
+  entry->charge = ChargeOf(*entry);
+  shard.bytes += entry->charge;
+  if (entry->hot) shard.hot_bytes += entry->charge;
+  MakeRoom(shard);
+}
+
+void RowCache::Uncount(Shard& shard, Entry& entry) {
+  shard.bytes -= entry.charge;
+  if (entry.hot) shard.hot_bytes -= entry.charge;
+  entry.charge = 0;
+}
+
+// Takes the decoded form from the hot row that was not used for longest.
+void RowCache::Cool(Shard& shard) {
+  const auto last = std::prev(shard.hot.end());
+  Uncount(shard, *last);
+  last->previous = {};
+  last->newest.row = Undecoded(last->newest.row);
+  last->hot = false;
+  last->charge = ChargeOf(*last);
+  shard.bytes += last->charge;
+  shard.cold.splice(shard.cold.begin(), shard.hot, last);
+}
+
+void RowCache::Erase(Shard& shard, Entries::iterator entry) {
+  Uncount(shard, *entry);
+  shard.index.erase(entry->key);
+  TierOf(shard, *entry).erase(entry);
+}
+
+void RowCache::MakeRoom(Shard& shard) {
+  while (shard.hot_bytes > max_shard_hot_bytes_) Cool(shard);
+  while (shard.bytes > max_shard_bytes_) {
+    Entries& tier = shard.cold.empty() ? shard.hot : shard.cold;
+    Erase(shard, std::prev(tier.end()));
   }
 }
 

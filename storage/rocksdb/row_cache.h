@@ -1,11 +1,15 @@
 #pragma once
 
-// Hot rows with what they decode to. Bounded in bytes; the least recently used go first. Thread-safe and sharded: a
-// look-up takes an uncontended lock and no more.
+// Rows that were used of late, and keys that were found absent. Bounded in bytes; the least recently used go first.
+// Thread-safe and sharded: a look-up takes an uncontended lock and no more.
+//
+// There are two tiers. The hot one has rows with what they decode to, which takes several times the memory of their
+// bytes; what it has no room for keeps its bytes alone, which are decoded again in less time than the store would take
+// to find them. A row comes back into the hot tier when it is used again as soon as the hot rows are.
 //
 // Every row is given out only where it is right: commits are numbered, a group's writes enter under its number before
-// they are visible, and a reader names the number of the state that it reads. Beside the newest version of a row the
-// one before is kept, so that readers are served while the next group is on its way to the disk.
+// they are visible, and a reader names the number of the state that it reads. Beside the newest version of a hot row
+// the one before is kept, so that readers are served while the next group is on its way to the disk.
 
 #include <cstddef>
 #include <cstdint>
@@ -26,20 +30,25 @@ class RowCache {
  public:
   static constexpr int64_t kNewest = std::numeric_limits<int64_t>::max();
 
-  explicit RowCache(size_t max_bytes);
+  // `max_hot_bytes` of the `max_bytes` are for rows with their decoded form.
+  RowCache(size_t max_bytes, size_t max_hot_bytes);
 
-  // The row as of that commit, or null: then read it from the store.
+  // The row as of that commit, decoded or not, or null: then read it from the store.
   SharedRow Find(std::string_view key, int64_t commit);
 
   // The commit sets or deletes the key. Must come before the commit is visible, in the order of commits. A null row, or
   // one that was not decoded, is not kept, but makes older rows of the key invalid from this commit on.
   void Write(std::string_view key, int64_t commit, SharedRow row);
 
-  // What was read as of that commit. Dropped if the key may have been written since.
-  void Remember(std::string_view key, int64_t commit, SharedRow row);
+  // What was found as of that commit, by Find or in the store: these bytes, and what they decode to. Dropped if the key
+  // may have been written since.
+  void Remember(std::string_view key, int64_t commit, std::string_view bytes, Decoded decoded);
+  // That the store has no such key as of that commit.
+  void RememberAbsent(std::string_view key, int64_t commit);
 
-  // An estimate of the memory taken by the rows.
+  // An estimate of the memory taken by the rows; by those of the hot tier.
   size_t bytes() const;
+  size_t hot_bytes() const;
 
  private:
   static constexpr size_t kShards = 16;
@@ -52,27 +61,45 @@ class RowCache {
   struct Entry {
     std::string key;
     Version newest;
+    // Hot rows only.
     Version previous;
     size_t charge = 0;
+    bool hot = false;
+    // In look-ups of the shard: when it was used last, and how long before that it was used.
+    uint64_t used_at = 0;
+    uint64_t unused_for = 0;
   };
   using Entries = std::list<Entry>;
 
   struct Shard {
     mutable std::mutex mutex;
     // Most recently used first.
-    Entries entries ABSL_GUARDED_BY(mutex);
+    Entries hot ABSL_GUARDED_BY(mutex);
+    Entries cold ABSL_GUARDED_BY(mutex);
     absl::flat_hash_map<std::string_view, Entries::iterator> index ABSL_GUARDED_BY(mutex);
     size_t bytes ABSL_GUARDED_BY(mutex) = 0;
+    size_t hot_bytes ABSL_GUARDED_BY(mutex) = 0;
+    uint64_t look_ups ABSL_GUARDED_BY(mutex) = 0;
     // By hash of the key: the newest commit that wrote such a key. Tells whether what a reader saw is still so, also
     // for keys that the cache has forgotten.
     std::vector<int64_t> last_written ABSL_GUARDED_BY(mutex) = std::vector<int64_t>(kStripes);
   };
 
-  void Set(Shard& shard, std::string_view key, Version version) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
-  void Erase(Shard& shard, std::string_view key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
-  void Charge(Shard& shard, Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  static size_t ChargeOf(const Entry& entry);
+  Entries& TierOf(Shard& shard, const Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  // Whether a row that takes so much is worth its place in the hot tier.
+  bool IsWorthDecoding(const Shard& shard, const Entry* entry, size_t charge) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  void Insert(Shard& shard, std::string_view key, Version version) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  // Puts the entry to the front of the tier where it belongs by now, and counts it anew.
+  void Place(Shard& shard, Entries::iterator entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  void Uncount(Shard& shard, Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  void Cool(Shard& shard) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  void Erase(Shard& shard, Entries::iterator entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  void MakeRoom(Shard& shard) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
 
   const size_t max_shard_bytes_;
+  const size_t max_shard_hot_bytes_;
   std::vector<Shard> shards_;
 };
 

@@ -15,8 +15,10 @@ SnapshotReader::SnapshotReader(Engine& engine, Tier tier) : engine_(engine), sta
 
 absl::StatusOr<Found> SnapshotReader::Get(std::string_view key) const {
   const StoredKey stored(key);
-  may_remember_ = false;
+  last_.Forget();
   if (SharedRow row = engine_.rows.Find(stored.view(), state_->commit()); row != nullptr) {
+    if (!row->exists) return absl::NotFoundError("no such key");
+    if (row->decoded == nullptr) last_.Set(stored.view(), row->bytes);
     rows_.push_back(std::move(row));
     return Found{rows_.back()->bytes, rows_.back()->decoded};
   }
@@ -24,10 +26,10 @@ absl::StatusOr<Found> SnapshotReader::Get(std::string_view key) const {
   const rocksdb::Status got = engine_.db->Get(read_, engine_.db->DefaultColumnFamily(), ToSlice(stored.view()), &slice);
   if (!got.ok()) {
     slices_.pop_back();
+    if (got.IsNotFound()) last_.SetAbsent(stored.view());
     return Note(got);
   }
-  last_got_.assign(stored.view());
-  may_remember_ = true;
+  last_.Set(stored.view(), ToView(slice));
   return Found{ToView(slice), nullptr};
 }
 
@@ -40,11 +42,7 @@ absl::Status SnapshotReader::ScanReverse(std::string_view start, std::string_vie
 }
 
 void SnapshotReader::Remember(std::string_view key, Decoded decoded) const {
-  const StoredKey stored(key);
-  if (!may_remember_ || last_got_ != stored.view() || decoded == nullptr) return;
-  may_remember_ = false;
-  auto row = std::make_shared<Row>(Row{std::string(ToView(*slices_.back())), std::move(decoded)});
-  engine_.rows.Remember(stored.view(), state_->commit(), std::move(row));
+  last_.Remember(engine_.rows, StoredKey(key).view(), state_->commit(), std::move(decoded));
 }
 
 absl::Status SnapshotReader::Note(const rocksdb::Status& status) const {

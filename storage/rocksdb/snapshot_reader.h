@@ -7,6 +7,7 @@
 
 #include "rocksdb/db.h"
 #include "storage/rocksdb/engine.h"
+#include "storage/rocksdb/last_got.h"
 #include "storage/rocksdb/row_cache.h"
 #include "storage/store.h"
 
@@ -41,9 +42,7 @@ class SnapshotReader : public Reader {
   // What keeps the views alive that were given out.
   mutable std::vector<std::unique_ptr<rocksdb::PinnableSlice>> slices_;
   mutable std::vector<SharedRow> rows_;
-  // The key of the last Get, if its bytes came without their decoded form.
-  mutable std::string last_got_;
-  mutable bool may_remember_ = false;
+  mutable LastGot last_;
 };
 
 }  // namespace prorata::storage::rocks

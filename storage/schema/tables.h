@@ -66,13 +66,33 @@ absl::StatusOr<typename Table::Row> DecodeRow(const typename Table::Key& key, st
 template <typename Table>
 absl::StatusOr<typename Table::Key> DecodeKey(std::string_view bytes);
 
+// Whether a row that was written, or found absent, is worth keeping in memory. Not where it is history: written once,
+// rarely read, and in the way of the rows that every call reads.
+template <typename Table>
+inline constexpr bool kIsKept = true;
+template <>
+inline constexpr bool kIsKept<Revisions> = false;
+template <>
+inline constexpr bool kIsKept<Transactions> = false;
+template <>
+inline constexpr bool kIsKept<Events> = false;
+template <>
+inline constexpr bool kIsKept<Answers> = false;
+template <>
+inline constexpr bool kIsKept<AllowanceEntries> = false;
+template <>
+inline constexpr bool kIsKept<DueEntries> = false;
+
 // The row, or null if there is none. Immutable and safe to keep.
 template <typename Table>
 absl::StatusOr<std::shared_ptr<const typename Table::Row>> Find(const storage::Reader& reader,
                                                                 const typename Table::Key& key) {
   const std::string key_bytes = KeyBytes<Table>(key);
   absl::StatusOr<storage::Found> found = reader.Get(key_bytes);
-  if (absl::IsNotFound(found.status())) return nullptr;
+  if (absl::IsNotFound(found.status())) {
+    if constexpr (kIsKept<Table>) reader.Remember(key_bytes, nullptr);
+    return nullptr;
+  }
   if (!found.ok()) return found.status();
   if (found->decoded != nullptr) return std::static_pointer_cast<const typename Table::Row>(found->decoded);
   absl::StatusOr<typename Table::Row> row = DecodeRow<Table>(key, found->bytes);
@@ -91,28 +111,11 @@ absl::StatusOr<std::shared_ptr<const typename Table::Row>> Require(const storage
   return row;
 }
 
-// Whether a row that was written is worth keeping decoded. Not where it is history: written once, rarely read, and in
-// the way of the rows that every call reads.
-template <typename Table>
-inline constexpr bool kIsKeptDecoded = true;
-template <>
-inline constexpr bool kIsKeptDecoded<Revisions> = false;
-template <>
-inline constexpr bool kIsKeptDecoded<Transactions> = false;
-template <>
-inline constexpr bool kIsKeptDecoded<Events> = false;
-template <>
-inline constexpr bool kIsKeptDecoded<Answers> = false;
-template <>
-inline constexpr bool kIsKeptDecoded<AllowanceEntries> = false;
-template <>
-inline constexpr bool kIsKeptDecoded<DueEntries> = false;
-
 template <typename Table>
 void Put(storage::Transaction& tx, const typename Table::Key& key, typename Table::Row row) {
   std::string bytes = EncodeRow<Table>(row);
   std::shared_ptr<const typename Table::Row> decoded;
-  if constexpr (kIsKeptDecoded<Table>) decoded = std::make_shared<const typename Table::Row>(std::move(row));
+  if constexpr (kIsKept<Table>) decoded = std::make_shared<const typename Table::Row>(std::move(row));
   tx.Put(KeyBytes<Table>(key), std::move(bytes), std::move(decoded));
 }
 

@@ -25,12 +25,13 @@ EngineUnderTest RocksDb(const std::string& name, const RocksDbOptions& options) 
   return {name, [options] { return std::make_unique<RocksDbHome>(options); }};
 }
 
-// Everything is written to files all the time and nothing stays in memory.
+// Everything is written to files all the time and little stays in memory, decoded still less.
 RocksDbOptions Tiny() {
   RocksDbOptions options;
   options.block_cache_bytes = 1;
   options.write_buffer_bytes = size_t{64} << 10;
-  options.decoded_cache_bytes = 4096;
+  options.row_cache_bytes = size_t{32} << 10;
+  options.decoded_row_cache_bytes = size_t{8} << 10;
   options.group_max_transactions = 7;
   options.sync = false;
   return options;
@@ -38,6 +39,7 @@ RocksDbOptions Tiny() {
 
 RocksDbOptions OneByOne() {
   RocksDbOptions options;
+  options.decoded_row_cache_bytes = 0;
   options.group_max_transactions = 1;
   options.reader_threads = 1;
   options.sync = false;

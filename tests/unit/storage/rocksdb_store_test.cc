@@ -95,7 +95,7 @@ TEST(RocksDbStore, APointReadOfWhatIsNotInMemoryIsRunAgainOnAThreadOfTheStore) {
   RocksDbOptions options = OptionsFor(directory / "store");
   options.block_cache_bytes = 1;
   options.write_buffer_bytes = size_t{64} << 10;
-  options.decoded_cache_bytes = 0;
+  options.row_cache_bytes = 0;
   const auto store = OpenRocksDbStore(options).value();
   for (int i = 0; i < 100; ++i) PutRow(*store, std::to_string(i), std::string(5000, 'x'));
   int on_another_thread = 0;

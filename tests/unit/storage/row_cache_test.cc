@@ -13,13 +13,23 @@ SharedRow MakeRow(const std::string& bytes) {
   return std::make_shared<Row>(Row{bytes, std::make_shared<std::string>(bytes)});
 }
 
+void Remember(RowCache& cache, std::string_view key, int64_t commit, const std::string& bytes) {
+  cache.Remember(key, commit, bytes, std::make_shared<std::string>(bytes));
+}
+
 std::string BytesAt(RowCache& cache, int64_t commit) {
   const SharedRow row = cache.Find("key", commit);
-  return row == nullptr ? "none" : row->bytes;
+  if (row == nullptr) return "none";
+  return row->exists ? row->bytes : "absent";
+}
+
+bool IsDecoded(RowCache& cache, std::string_view key) {
+  const SharedRow row = cache.Find(key, RowCache::kNewest);
+  return row != nullptr && row->decoded != nullptr;
 }
 
 TEST(RowCache, EachReaderIsGivenTheRowOfItsState) {
-  RowCache cache(kPlenty);
+  RowCache cache(kPlenty, kPlenty);
   cache.Write("key", 3, MakeRow("three"));
   cache.Write("key", 5, MakeRow("five"));
   EXPECT_EQ(BytesAt(cache, 2), "none");
@@ -33,20 +43,20 @@ TEST(RowCache, EachReaderIsGivenTheRowOfItsState) {
 }
 
 TEST(RowCache, WhatWasReadBeforeAWriteIsNotRemembered) {
-  RowCache cache(kPlenty);
+  RowCache cache(kPlenty, kPlenty);
   cache.Write("key", 5, nullptr);
-  cache.Remember("key", 4, MakeRow("four"));
+  Remember(cache, "key", 4, "four");
   EXPECT_EQ(BytesAt(cache, 5), "none");
-  cache.Remember("key", 5, MakeRow("five"));
+  Remember(cache, "key", 5, "five");
   EXPECT_EQ(BytesAt(cache, 5), "five");
   EXPECT_EQ(BytesAt(cache, 4), "none");
-  cache.Remember("key", 6, MakeRow("six?"));
+  Remember(cache, "key", 6, "six?");
   EXPECT_EQ(BytesAt(cache, 6), "five") << "the row there is as good";
 }
 
 TEST(RowCache, ADeletionOrAnUndecodedRowInvalidates) {
   for (const SharedRow& row : {SharedRow(), SharedRow(std::make_shared<Row>(Row{"bytes", nullptr}))}) {
-    RowCache cache(kPlenty);
+    RowCache cache(kPlenty, kPlenty);
     cache.Write("key", 3, MakeRow("three"));
     cache.Write("key", 4, row);
     EXPECT_EQ(BytesAt(cache, 3), "none");
@@ -55,7 +65,7 @@ TEST(RowCache, ADeletionOrAnUndecodedRowInvalidates) {
 }
 
 TEST(RowCache, IsBoundedAndForgetsTheLeastRecentlyUsed) {
-  RowCache cache(kPlenty);
+  RowCache cache(kPlenty, kPlenty);
   constexpr int kRows = 10000;
   const auto key = [](int i) { return "key " + std::to_string(i); };
   for (int i = 0; i < kRows; ++i) {
@@ -69,11 +79,62 @@ TEST(RowCache, IsBoundedAndForgetsTheLeastRecentlyUsed) {
 }
 
 TEST(RowCache, ForgettingDoesNotForgetThatARowWasWritten) {
-  RowCache cache(0);
+  RowCache cache(0, 0);
   cache.Write("key", 5, MakeRow("five"));
   EXPECT_EQ(cache.bytes(), 0u);
-  cache.Remember("key", 4, MakeRow("four"));
+  Remember(cache, "key", 4, "four");
   EXPECT_EQ(BytesAt(cache, 5), "none");
+}
+
+TEST(RowCache, WhatTheHotTierHasNoRoomForKeepsItsBytes) {
+  constexpr size_t kHot = kPlenty / 8;
+  constexpr int kRows = 1000;
+  RowCache cache(kPlenty, kHot);
+  const auto key = [](int i) { return "key " + std::to_string(i); };
+  for (int i = 0; i < kRows; ++i) {
+    cache.Write(key(i), i + 1, MakeRow(std::string(100, 'x')));
+    ASSERT_LE(cache.hot_bytes(), kHot);
+  }
+  EXPECT_GT(cache.hot_bytes(), kHot / 2);
+  EXPECT_TRUE(IsDecoded(cache, key(kRows - 1)));
+  for (int i = 0; i < kRows; ++i) {
+    const SharedRow row = cache.Find(key(i), RowCache::kNewest);
+    ASSERT_NE(row, nullptr) << i;
+    EXPECT_EQ(row->bytes, std::string(100, 'x'));
+  }
+}
+
+TEST(RowCache, ARowComesBackIntoTheHotTierWhenItIsUsedAsOftenAsThoseThere) {
+  RowCache cache(kPlenty, kPlenty / 8);
+  const auto key = [](int i) { return "key " + std::to_string(i); };
+  for (int i = 0; i < 1000; ++i) cache.Write(key(i), 1, MakeRow(std::string(100, 'x')));
+  ASSERT_FALSE(IsDecoded(cache, key(0)));
+  Remember(cache, key(0), 1, std::string(100, 'x'));
+  EXPECT_TRUE(IsDecoded(cache, key(0))) << "was looked for a moment ago";
+
+  // All in turn, over and over: none is used sooner again than those that are hot.
+  int decoded = 0;
+  for (int i = 0; i < 3000; ++i) {
+    if (IsDecoded(cache, key(i % 1000))) ++decoded;
+    Remember(cache, key(i % 1000), 1, std::string(100, 'x'));
+  }
+  EXPECT_GT(decoded, 0);
+  EXPECT_LT(decoded, 1000);
+}
+
+TEST(RowCache, RemembersThatAKeyIsAbsentUntilItIsWritten) {
+  RowCache cache(kPlenty, kPlenty);
+  cache.Write("key", 5, nullptr);
+  cache.RememberAbsent("key", 4);
+  EXPECT_EQ(BytesAt(cache, 5), "none") << "may have been there before";
+  cache.RememberAbsent("key", 5);
+  EXPECT_EQ(BytesAt(cache, 5), "absent");
+  EXPECT_EQ(BytesAt(cache, 4), "none");
+  cache.Write("key", 6, MakeRow("six"));
+  EXPECT_EQ(BytesAt(cache, 6), "six");
+  EXPECT_EQ(BytesAt(cache, 5), "absent");
+  cache.RememberAbsent("key", 6);
+  EXPECT_EQ(BytesAt(cache, 6), "six");
 }
 
 }  // namespace
