@@ -2,6 +2,12 @@
 
 namespace prorata::schema {
 
+void RowWriter::PutLengthBefore(size_t start) {
+  std::array<char, kMaxVarintBytes> length;
+  const size_t size = VarintTo(bytes_.size() - start, length);
+  bytes_.insert(start, length.data(), size);
+}
+
 void RowReader::Advance() {
   field_ = 0;
   if (!good_ || rest_.empty()) return;

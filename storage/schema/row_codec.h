@@ -55,6 +55,9 @@ concept WireNumber = std::integral<T> || std::is_enum_v<T>;
 
 class RowWriter {
  public:
+  // Appends to `bytes`.
+  explicit RowWriter(std::string& bytes) : bytes_(bytes) {}
+
   template <typename T>
   void operator()(uint32_t number, const T& value) {
     if constexpr (kIsVector<T>) {
@@ -75,8 +78,6 @@ class RowWriter {
       Write(number, value);
     }
   }
-
-  std::string Take() { return std::move(bytes_); }
 
  private:
   template <typename T>
@@ -100,9 +101,10 @@ class RowWriter {
     } else if constexpr (std::is_same_v<T, domain::Date>) {
       Write(number, value.days);
     } else {
-      RowWriter inner;
-      Describe(inner, value);
-      Delimited(number, inner.bytes_);
+      Varint(uint64_t{number} << 3 | 2);
+      const size_t start = bytes_.size();
+      Describe(*this, value);
+      PutLengthBefore(start);
     }
   }
   void Delimited(uint32_t number, std::string_view content) {
@@ -110,12 +112,22 @@ class RowWriter {
     Varint(content.size());
     bytes_.append(content);
   }
+  // Moves what was written from `start` on behind its length.
+  void PutLengthBefore(size_t start);
   void Varint(uint64_t value) {
-    for (; value >= 0x80; value >>= 7) bytes_.push_back(static_cast<char>(value | 0x80));
-    bytes_.push_back(static_cast<char>(value));
+    if (value < 0x80) return bytes_.push_back(static_cast<char>(value));
+    std::array<char, kMaxVarintBytes> text;
+    bytes_.append(text.data(), VarintTo(value, text));
+  }
+  static constexpr size_t kMaxVarintBytes = 10;
+  static size_t VarintTo(uint64_t value, std::array<char, kMaxVarintBytes>& text) {
+    size_t size = 0;
+    for (; value >= 0x80; value >>= 7) text[size++] = static_cast<char>(value | 0x80);
+    text[size++] = static_cast<char>(value);
+    return size;
   }
 
-  std::string bytes_;
+  std::string& bytes_;
 };
 
 class RowReader {

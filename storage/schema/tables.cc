@@ -10,9 +10,12 @@ namespace {
 
 template <typename Row>
 std::string Encode(const Row& row) {
-  RowWriter writer;
+  // Kept for the next row, so that each row comes out in one piece of its size.
+  thread_local std::string bytes;
+  bytes.clear();
+  RowWriter writer(bytes);
   Describe(writer, row);
-  return writer.Take();
+  return bytes;
 }
 
 absl::Status Damaged(std::string_view what, std::string_view bytes) {
