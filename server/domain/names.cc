@@ -18,31 +18,33 @@ constexpr size_t kMostIdLength = 63;
 // Offers are named by the catalog after sku, region, term and currency, which is longer.
 constexpr size_t kMostOfferIdLength = 200;
 
-bool IsDash(size_t at) {
-  return at == 8 || at == 13 || at == 18 || at == 23;
-}
-
-std::optional<uint8_t> HexValue(char c) {
-  if (c >= '0' && c <= '9') return static_cast<uint8_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<uint8_t>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<uint8_t>(c - 'A' + 10);
-  return std::nullopt;
-}
+// The value of each hex digit in either case; negative for all other bytes.
+constexpr std::array<int8_t, 256> kHexValues = [] {
+  std::array<int8_t, 256> values{};
+  values.fill(-1);
+  for (int8_t value = 0; value < 16; ++value) {
+    const char digit = kHexDigits[value];
+    values[static_cast<uint8_t>(digit)] = value;
+    if (value > 9) values[static_cast<uint8_t>(digit - 'a' + 'A')] = value;
+  }
+  return values;
+}();
 
 std::optional<std::array<uint8_t, 16>> UuidOf(std::string_view text) {
   if (text.size() != kUuidLength) return std::nullopt;
+  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
   std::array<uint8_t, 16> bytes{};
-  size_t digits = 0;
-  for (size_t at = 0; at < kUuidLength; ++at) {
-    if (IsDash(at)) {
-      if (text[at] != '-') return std::nullopt;
-      continue;
-    }
-    const std::optional<uint8_t> value = HexValue(text[at]);
-    if (!value) return std::nullopt;
-    bytes[digits / 2] = static_cast<uint8_t>(bytes[digits / 2] << 4 | *value);
-    ++digits;
+  int all = 0;
+  const char* next = text.data();
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) ++next;
+    const int high = kHexValues[static_cast<uint8_t>(*next++)];
+    const int low = kHexValues[static_cast<uint8_t>(*next++)];
+    // Negative from the first digit on that is none.
+    all |= high | low;
+    bytes[i] = static_cast<uint8_t>(high << 4 | (low & 0xf));
   }
+  if (all < 0) return std::nullopt;
   return bytes;
 }
 
