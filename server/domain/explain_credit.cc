@@ -26,27 +26,24 @@ Step ExplainProratedCredit(const Credit& basis, BillingPlan billing_plan, int64_
   const std::string period = upfront ? "term days" : "days of the payment period";
   return MakeStep(upfront ? "pro-rated credit, half to even" : "pro-rated credit of the current payment, half to even",
                   unit + " x units x days left / " + period,
-                  {MoneyInput(unit, basis.unit_amount),
-                   UnitsInput(quantity),
-                   {"days left", CountText(basis.days_left, "day")},
-                   {period, CountText(basis.days_in_period, "day")}},
+                  Inputs(MoneyInput(unit, basis.unit_amount), UnitsInput(quantity),
+                         Step::Input{"days left", CountText(basis.days_left, "day")},
+                         Step::Input{period, CountText(basis.days_in_period, "day")}),
                   ToString(basis.prorated));
 }
 
 Step ExplainFullCredit(const Credit& basis, int64_t quantity) {
   return MakeStep("full credit: everything paid for the units", "unit payment x units x payments made",
-                  {MoneyInput("unit payment", Share(basis.full, quantity * basis.payments_made)),
-                   UnitsInput(quantity),
-                   {"payments made", CountText(basis.payments_made, "payment")}},
+                  Inputs(MoneyInput("unit payment", Share(basis.full, quantity * basis.payments_made)),
+                         UnitsInput(quantity), Step::Input{"payments made", CountText(basis.payments_made, "payment")}),
                   ToString(basis.full));
 }
 
 Step ExplainRemainingCommitment(const Credit& basis, int64_t quantity) {
   const int to_come = basis.payments_total - basis.payments_made;
   return MakeStep("remaining commitment, canceled", "unit payment x units x payments to come",
-                  {MoneyInput("unit payment", Share(basis.remaining_commitment, quantity * to_come)),
-                   UnitsInput(quantity),
-                   {"payments to come", CountText(to_come, "payment")}},
+                  Inputs(MoneyInput("unit payment", Share(basis.remaining_commitment, quantity * to_come)),
+                         UnitsInput(quantity), Step::Input{"payments to come", CountText(to_come, "payment")}),
                   ToString(basis.remaining_commitment));
 }
 

@@ -11,18 +11,18 @@ namespace {
 
 Step ExplainAge(const RefundQuote& quote) {
   const Date today = DateOf(quote.as_of_time);
-  return MakeStep(
-      "age in UTC dates", "date of the return - date of the purchase",
-      {{"date of the return", ToString(today)}, {"date of the purchase", ToString(AddDays(today, -quote.age_days))}},
-      CountText(quote.age_days, "day"));
+  return MakeStep("age in UTC dates", "date of the return - date of the purchase",
+                  Inputs(Step::Input{"date of the return", ToString(today)},
+                         Step::Input{"date of the purchase", ToString(AddDays(today, -quote.age_days))}),
+                  CountText(quote.age_days, "day"));
 }
 
 Step ExplainTier(const RefundQuote& quote) {
-  return MakeStep("fee schedule", "the first row that matches",
-                  {{"policy", ToString(quote.refund_policy)},
-                   {"age", CountText(quote.age_days, "day")},
-                   {"used", quote.used ? "yes" : "no"}},
-                  quote.tier.empty() ? "no row matches" : quote.tier);
+  return MakeStep(
+      "fee schedule", "the first row that matches",
+      Inputs(Step::Input{"policy", ToString(quote.refund_policy)}, Step::Input{"age", CountText(quote.age_days, "day")},
+             Step::Input{"used", quote.used ? "yes" : "no"}),
+      quote.tier.empty() ? "no row matches" : quote.tier);
 }
 
 Step ExplainCredit(const RefundQuote& quote) {
@@ -32,12 +32,12 @@ Step ExplainCredit(const RefundQuote& quote) {
 
 Step ExplainFee(const RefundQuote& quote) {
   return MakeStep("early termination fee, half to even", "fee rate of credit",
-                  {{"fee rate", PercentText(quote.fee_rate_ppm)}, MoneyInput("credit", quote.credit)},
+                  Inputs(Step::Input{"fee rate", PercentText(quote.fee_rate_ppm)}, MoneyInput("credit", quote.credit)),
                   ToString(quote.fee));
 }
 
 Step ExplainRefundAmount(const RefundQuote& quote) {
-  std::vector<Step::Input> inputs = {MoneyInput("credit", quote.credit), MoneyInput("fee", quote.fee)};
+  std::vector<Step::Input> inputs = Inputs(MoneyInput("credit", quote.credit), MoneyInput("fee", quote.fee));
   if (quote.forfeited.is_zero()) return MakeStep("refund", "credit - fee", std::move(inputs), ToString(quote.refund));
   inputs.push_back(MoneyInput("forfeited", quote.forfeited));
   return MakeStep("refund, cut to what the yearly limit leaves", "credit - fee - forfeited", std::move(inputs),
@@ -47,7 +47,7 @@ Step ExplainRefundAmount(const RefundQuote& quote) {
 Step ExplainCounted(const RefundQuote& quote) {
   const bool with_commitment = quote.limit_basis == LimitBasis::kCanceledCommitment;
   std::string formula = with_commitment ? "(refund + remaining commitment)" : "refund";
-  std::vector<Step::Input> inputs = {MoneyInput("refund", quote.refund)};
+  std::vector<Step::Input> inputs = Inputs(MoneyInput("refund", quote.refund));
   if (with_commitment) inputs.push_back(MoneyInput("remaining commitment", quote.basis.remaining_commitment));
   const Currency currency = quote.refund.currency;
   if (currency != Currency::Usd()) {
@@ -61,14 +61,14 @@ Step ExplainCounted(const RefundQuote& quote) {
 Step ExplainAvailable(const RefundQuote& quote) {
   const bool fits = quote.counted_amount.minor <= quote.available_before.minor;
   return MakeStep("yearly limit", "available before - counted",
-                  {MoneyInput("limit", quote.limit), MoneyInput("available before", quote.available_before),
-                   MoneyInput("counted", quote.counted_amount)},
+                  Inputs(MoneyInput("limit", quote.limit), MoneyInput("available before", quote.available_before),
+                         MoneyInput("counted", quote.counted_amount)),
                   fits ? ToString(quote.available_after) + " available after" : "above what is available");
 }
 
 Step ExplainRetained(const RefundQuote& quote) {
   return MakeStep("retained", "paid so far - refund",
-                  {MoneyInput("paid so far", quote.paid), MoneyInput("refund", quote.refund)},
+                  Inputs(MoneyInput("paid so far", quote.paid), MoneyInput("refund", quote.refund)),
                   ToString(quote.retained));
 }
 
@@ -95,7 +95,11 @@ bool CannotBeReturned(const RefundQuote& quote) {
 }  // namespace
 
 std::vector<Step> ExplainRefund(const RefundQuote& quote) {
-  std::vector<Step> steps = {ExplainAge(quote), ExplainTier(quote)};
+  constexpr size_t kMostSteps = 9;
+  std::vector<Step> steps;
+  steps.reserve(kMostSteps);
+  steps.push_back(ExplainAge(quote));
+  steps.push_back(ExplainTier(quote));
   if (WasPriced(quote) && !CannotBeReturned(quote)) {
     steps.push_back(ExplainCredit(quote));
     steps.push_back(ExplainFee(quote));

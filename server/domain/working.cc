@@ -11,7 +11,8 @@ namespace {
 const Step::Input* InputAt(std::string_view text, const std::vector<Step::Input>& inputs) {
   const Step::Input* longest = nullptr;
   for (const Step::Input& input : inputs) {
-    if (!text.starts_with(input.name)) continue;
+    // Most differ in the first letter already.
+    if (input.name.empty() || text.front() != input.name.front() || !text.starts_with(input.name)) continue;
     if (longest == nullptr || input.name.size() > longest->name.size()) longest = &input;
   }
   return longest;
@@ -20,8 +21,9 @@ const Step::Input* InputAt(std::string_view text, const std::vector<Step::Input>
 }  // namespace
 
 Step MakeStep(std::string rule, std::string words, std::vector<Step::Input> inputs, std::string result) {
-  std::string numbers;
-  numbers.reserve(2 * words.size());
+  // Kept for the next one.
+  thread_local std::string numbers;
+  numbers.clear();
   bool found = false;
   // Names are looked for where a word starts, so that `fee` is not found in `coffee`.
   for (std::string_view rest = words; !rest.empty();) {
@@ -35,7 +37,7 @@ Step MakeStep(std::string rule, std::string words, std::vector<Step::Input> inpu
     numbers += rest.substr(0, length);
     rest.remove_prefix(length);
   }
-  if (found) words += " = " + numbers;
+  if (found) words.append(" = ").append(numbers);
   return {std::move(rule), std::move(words), std::move(inputs), std::move(result)};
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace prorata::domain {
@@ -26,6 +27,15 @@ struct Step {
 
   friend bool operator==(const Step&, const Step&) = default;
 };
+
+// Each input moved into its place: a list in braces would be copied.
+template <typename... Input>
+std::vector<Step::Input> Inputs(Input&&... input) {
+  std::vector<Step::Input> inputs;
+  inputs.reserve(sizeof...(input));
+  (inputs.push_back(std::forward<Input>(input)), ...);
+  return inputs;
+}
 
 // A step whose formula is `words` and, where inputs are named in them, the same with their values.
 Step MakeStep(std::string rule, std::string words, std::vector<Step::Input> inputs, std::string result);

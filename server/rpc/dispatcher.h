@@ -121,6 +121,27 @@ class ServiceMethods {
     };
   }
   template <typename Request, typename Response>
+  void AddQuery(std::string_view method, FillingQueryHandler<Request, Response> handler, ReadKind kind) {
+    RegisteredMethod& slot = Slot(method, Request::default_instance(), Response::default_instance());
+    slot.read_kind = kind;
+    slot.query = [handler = std::move(handler)](const app::CallContext& call, const google::protobuf::Message& request,
+                                                const storage::Reader& reader, google::protobuf::Message& response) {
+      auto& answer = static_cast<Response&>(response);
+      answer.Clear();
+      return handler(call, static_cast<const Request&>(request), reader, answer);
+    };
+  }
+  template <typename Request, typename Response>
+  void AddMutation(std::string_view method, FillingMutationHandler<Request, Response> handler) {
+    Slot(method, Request::default_instance(), Response::default_instance()).mutation =
+        [handler = std::move(handler)](const app::CallContext& call, const google::protobuf::Message& request,
+                                       storage::Transaction& tx, google::protobuf::Message& response) {
+          auto& answer = static_cast<Response&>(response);
+          answer.Clear();
+          return handler(call, static_cast<const Request&>(request), tx, answer);
+        };
+  }
+  template <typename Request, typename Response>
   void AddMutation(std::string_view method, MutationHandler<Request, Response> handler) {
     Slot(method, Request::default_instance(), Response::default_instance()).mutation =
         [handler = std::move(handler)](const app::CallContext& call, const google::protobuf::Message& request,

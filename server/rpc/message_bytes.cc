@@ -49,8 +49,12 @@ absl::Status ParseMessage(grpc::ByteBuffer& bytes, Message& message) {
 }
 
 void DropIfLarge(std::unique_ptr<Message>& message) {
+  DropIfLarge(message, message->ByteSizeLong());
+}
+
+void DropIfLarge(std::unique_ptr<Message>& message, size_t bytes) {
   constexpr size_t kLarge = 64 << 10;
-  if (message->ByteSizeLong() > kLarge) message.reset(message->New());
+  if (bytes > kLarge) message.reset(message->New());
 }
 
 }  // namespace prorata::rpc

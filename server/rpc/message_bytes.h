@@ -5,6 +5,7 @@
 #include <google/protobuf/message.h>
 #include <grpcpp/support/byte_buffer.h>
 
+#include <cstddef>
 #include <memory>
 
 #include "absl/status/status.h"
@@ -21,5 +22,7 @@ absl::Status ParseMessage(grpc::ByteBuffer& bytes, google::protobuf::Message& me
 
 // A message keeps its memory for the next use. One that has got large is replaced by a fresh one.
 void DropIfLarge(std::unique_ptr<google::protobuf::Message>& message);
+// The same where its size is known.
+void DropIfLarge(std::unique_ptr<google::protobuf::Message>& message, size_t bytes);
 
 }  // namespace prorata::rpc

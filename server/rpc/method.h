@@ -19,11 +19,20 @@ template <typename Request, typename Response>
 using QueryHandler =
     std::function<absl::StatusOr<Response>(const app::CallContext&, const Request&, const storage::Reader&)>;
 
+// The same, filling in an answer that is empty and keeps the memory of earlier ones: for what is called all the time.
+template <typename Request, typename Response>
+using FillingQueryHandler =
+    std::function<absl::Status(const app::CallContext&, const Request&, const storage::Reader&, Response&)>;
+
 // Changes and answers, within one transaction. `request_id` and `validate_only` are seen to by the pipeline: the
 // handler always does the whole work, and the pipeline decides whether it is kept. May run more than once for one call.
 template <typename Request, typename Response>
 using MutationHandler =
     std::function<absl::StatusOr<Response>(const app::CallContext&, const Request&, storage::Transaction&)>;
+
+template <typename Request, typename Response>
+using FillingMutationHandler =
+    std::function<absl::Status(const app::CallContext&, const Request&, storage::Transaction&, Response&)>;
 
 // Reads a whole uploaded file and does with it what it takes, in transactions of its own. Runs on a thread where it may
 // block. `first` is the first message of the stream, with the header.

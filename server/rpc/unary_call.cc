@@ -45,6 +45,8 @@ absl::Status UnaryCall::Prepare() {
 
 void UnaryCall::Send(const grpc::Status& status, const grpc::ByteBuffer& response) {
   QueueEvent* const tag = this;
+  // A handler that refused may have begun to answer.
+  response_size_ = status.ok() ? response.Length() : response_->ByteSizeLong();
   if (status.ok()) {
     writer_->Finish(response, status, tag);
   } else {
@@ -58,8 +60,8 @@ void UnaryCall::Recycle() {
   writer_.reset();
   context_.reset();
   request_bytes_.Clear();
-  DropIfLarge(request_);
-  DropIfLarge(response_);
+  DropIfLarge(request_, request_bytes());
+  DropIfLarge(response_, response_size_);
   pool().Recycle(*this);
 }
 

@@ -5,6 +5,7 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 
@@ -31,6 +32,7 @@ class UnaryCall final : public PostedCall {
   grpc::ByteBuffer request_bytes_;
   std::unique_ptr<google::protobuf::Message> request_;
   std::unique_ptr<google::protobuf::Message> response_;
+  size_t response_size_ = 0;
 };
 
 }  // namespace prorata::rpc

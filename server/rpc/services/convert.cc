@@ -146,20 +146,20 @@ absl::StatusOr<domain::ScopeType> FromProto(prorata::v1::ScopeType type, std::st
       field);
 }
 
-void Append(std::vector<domain::Step> steps,
+void Append(const std::vector<domain::Step>& steps,
             google::protobuf::RepeatedPtrField<prorata::v1::CalculationStep>& messages) {
   messages.Reserve(messages.size() + static_cast<int>(steps.size()));
-  for (domain::Step& step : steps) {
+  for (const domain::Step& step : steps) {
     prorata::v1::CalculationStep& message = *messages.Add();
-    message.set_rule(std::move(step.rule));
-    message.set_formula(std::move(step.formula));
+    message.set_rule(step.rule.data(), step.rule.size());
+    message.set_formula(step.formula.data(), step.formula.size());
     message.mutable_inputs()->Reserve(static_cast<int>(step.inputs.size()));
-    for (domain::Step::Input& input : step.inputs) {
+    for (const domain::Step::Input& input : step.inputs) {
       auto& added = *message.add_inputs();
-      added.set_name(std::move(input.name));
-      added.set_value(std::move(input.value));
+      added.set_name(input.name.data(), input.name.size());
+      added.set_value(input.value.data(), input.value.size());
     }
-    message.set_result(std::move(step.result));
+    message.set_result(step.result.data(), step.result.size());
   }
 }
 

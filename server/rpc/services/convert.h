@@ -35,9 +35,8 @@ prorata::v1::PolicyViolation ToProto(const domain::Violation& violation);
 void Set(google::type::Money* message, const domain::Money& money);
 void Set(google::protobuf::Timestamp* message, domain::Instant instant);
 
-// Appends the conversion of each: `Append(quote.violations, *message.mutable_violations())`. The texts of steps are
-// moved.
-void Append(std::vector<domain::Step> steps,
+// Appends the conversion of each: `Append(quote.violations, *message.mutable_violations())`.
+void Append(const std::vector<domain::Step>& steps,
             google::protobuf::RepeatedPtrField<prorata::v1::CalculationStep>& messages);
 template <typename Message>
 void Append(const std::vector<domain::Violation>& violations, google::protobuf::RepeatedPtrField<Message>& messages) {

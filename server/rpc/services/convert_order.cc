@@ -20,10 +20,11 @@ constexpr std::string_view kReservations = "/reservations/";
 
 // Name, both ids and the names of its kin, all cut from one text: `.../orders/{order}/reservations/{reservation}`.
 void SetNames(const domain::Reservation& reservation, v1::Reservation& message) {
-  std::string name = domain::ToString(reservation.name);
+  const std::string name = domain::ToString(reservation.name);
+  message.set_name(name.data(), name.size());
   const size_t id = name.size() - kUuidLength;
-  message.set_reservation_id(name.substr(id));
-  message.set_order_id(name.substr(id - kReservations.size() - kUuidLength, kUuidLength));
+  message.set_reservation_id(name.data() + id, kUuidLength);
+  message.set_order_id(name.data() + id - kReservations.size() - kUuidLength, kUuidLength);
   const auto sibling = [&](const domain::ReservationId& of) { return name.substr(0, id) + domain::UuidText(of.bytes); };
   if (reservation.split_from.has_value()) message.set_split_from(sibling(*reservation.split_from));
   for (const domain::ReservationId& part : reservation.split_into) message.add_split_into(sibling(part));
@@ -32,7 +33,6 @@ void SetNames(const domain::Reservation& reservation, v1::Reservation& message) 
   for (const domain::OrderId& order : reservation.replaced_by) {
     message.add_replaced_by(domain::ToString(domain::OrderName{reservation.name.order.customer, order}));
   }
-  message.set_name(std::move(name));
 }
 
 void SetPlan(const domain::PaymentPlan& plan, v1::Reservation& message) {
@@ -61,6 +61,14 @@ absl::Status SetStanding(const domain::Reservation& reservation, domain::Instant
   return absl::OkStatus();
 }
 
+void SetScope(const domain::AppliedScope& scope, const domain::CustomerName& customer, v1::AppliedScope& message) {
+  message.set_type(ToProto(scope.type));
+  if (!scope.subscription.value.empty()) {
+    message.set_subscription(domain::ToString(domain::SubscriptionName{customer, scope.subscription}));
+  }
+  message.set_resource_group(scope.resource_group);
+}
+
 v1::Order::Payment ToProto(const app::Payment& payment) {
   v1::Order::Payment message;
   message.set_number(payment.number);
@@ -86,16 +94,17 @@ void SetOrigin(const domain::Order& order, v1::Order& message) {
 
 v1::AppliedScope ToProto(const domain::AppliedScope& scope, const domain::CustomerName& customer) {
   v1::AppliedScope message;
-  message.set_type(ToProto(scope.type));
-  if (!scope.subscription.value.empty()) {
-    message.set_subscription(domain::ToString(domain::SubscriptionName{customer, scope.subscription}));
-  }
-  message.set_resource_group(scope.resource_group);
+  SetScope(scope, customer, message);
   return message;
 }
 
 absl::StatusOr<v1::Reservation> ToProto(const domain::Reservation& reservation, domain::Instant now) {
   v1::Reservation message;
+  PRORATA_RETURN_IF_ERROR(FillIn(reservation, now, message));
+  return message;
+}
+
+absl::Status FillIn(const domain::Reservation& reservation, domain::Instant now, v1::Reservation& message) {
   SetNames(reservation, message);
   SetPlan(reservation.plan, message);
   PRORATA_RETURN_IF_ERROR(SetStanding(reservation, now, message));
@@ -105,7 +114,7 @@ absl::StatusOr<v1::Reservation> ToProto(const domain::Reservation& reservation, 
   message.set_region(reservation.region);
   message.set_product_family(reservation.product_family);
   message.set_quantity(reservation.quantity);
-  *message.mutable_applied_scope() = ToProto(reservation.scope, reservation.name.order.customer);
+  SetScope(reservation.scope, reservation.name.order.customer, *message.mutable_applied_scope());
   message.set_cancel_reason(static_cast<v1::Reservation::CancelReason>(reservation.cancel_reason));
   if (reservation.cancel_time.has_value()) Set(message.mutable_cancel_time(), *reservation.cancel_time);
   message.set_refund_policy(domain::ToString(reservation.refund_policy));
@@ -116,7 +125,7 @@ absl::StatusOr<v1::Reservation> ToProto(const domain::Reservation& reservation, 
   message.set_etag(domain::EtagOf(reservation.revision));
   Set(message.mutable_create_time(), reservation.create_time);
   Set(message.mutable_update_time(), reservation.update_time);
-  return message;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::Order> ToProto(const domain::Order& order, const std::vector<domain::Reservation>& reservations,

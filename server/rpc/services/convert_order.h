@@ -24,6 +24,8 @@ prorata::v1::AppliedScope ToProto(const domain::AppliedScope& scope, const domai
 
 // As it is at `now`. AMOUNT_OUT_OF_RANGE where an amount cannot be counted.
 absl::StatusOr<prorata::v1::Reservation> ToProto(const domain::Reservation& reservation, domain::Instant now);
+// The same into an empty message, which may keep memory of earlier uses.
+absl::Status FillIn(const domain::Reservation& reservation, domain::Instant now, prorata::v1::Reservation& message);
 // `reservations`: all of the order.
 absl::StatusOr<prorata::v1::Order> ToProto(const domain::Order& order,
                                            const std::vector<domain::Reservation>& reservations, domain::Instant now);

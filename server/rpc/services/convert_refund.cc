@@ -5,8 +5,7 @@
 
 namespace prorata::rpc {
 
-prorata::v1::RefundQuote ToProto(const domain::RefundQuote& quote) {
-  prorata::v1::RefundQuote message;
+void FillIn(const domain::RefundQuote& quote, prorata::v1::RefundQuote& message) {
   message.set_reservation(domain::ToString(quote.reservation));
   message.set_quantity(quote.quantity);
   Set(message.mutable_as_of_time(), quote.as_of_time);
@@ -29,15 +28,13 @@ prorata::v1::RefundQuote ToProto(const domain::RefundQuote& quote) {
   Set(message.mutable_available_after(), quote.available_after);
   Append(domain::ExplainRefund(quote), *message.mutable_steps());
   Append(quote.violations, *message.mutable_violations());
-  return message;
 }
 
-prorata::v1::RefundQuote ToProto(const app::SealedRefundQuote& sealed) {
-  prorata::v1::RefundQuote message = ToProto(sealed.quote);
-  if (sealed.token.empty()) return message;
+void FillIn(const app::SealedRefundQuote& sealed, prorata::v1::RefundQuote& message) {
+  FillIn(sealed.quote, message);
+  if (sealed.token.empty()) return;
   message.set_quote_token(sealed.token);
   Set(message.mutable_quote_expire_time(), sealed.expire_time);
-  return message;
 }
 
 prorata::v1::Refund::State ToProto(domain::RefundState state) {
@@ -45,13 +42,18 @@ prorata::v1::Refund::State ToProto(domain::RefundState state) {
 }
 
 prorata::v1::Refund ToProto(const domain::Refund& refund) {
-  const domain::OrderName& order = refund.quote.reservation.order;
   prorata::v1::Refund message;
+  FillIn(refund, message);
+  return message;
+}
+
+void FillIn(const domain::Refund& refund, prorata::v1::Refund& message) {
+  const domain::OrderName& order = refund.quote.reservation.order;
   message.set_name(domain::ToString(refund.name));
   message.set_reservation(domain::ToString(refund.quote.reservation));
   message.set_quantity(refund.quote.quantity);
   message.set_state(ToProto(refund.state));
-  *message.mutable_quote() = ToProto(refund.quote);
+  FillIn(refund.quote, *message.mutable_quote());
   message.set_reason(refund.reason);
   message.set_requested_by(refund.requested_by);
   Set(message.mutable_create_time(), refund.create_time);
@@ -73,7 +75,6 @@ prorata::v1::Refund ToProto(const domain::Refund& refund) {
     message.set_remaining_reservation(domain::ToString(domain::ReservationName{order, *refund.remaining_reservation}));
   }
   message.set_etag(domain::EtagOf(refund.revision));
-  return message;
 }
 
 prorata::v1::RefundAllowance ToProto(const domain::CustomerName& customer, const app::RefundAllowance& allowance) {

@@ -10,8 +10,10 @@
 namespace prorata::rpc {
 
 // Without a token: it is given by CalculateRefund alone.
-prorata::v1::RefundQuote ToProto(const domain::RefundQuote& quote);
-prorata::v1::RefundQuote ToProto(const app::SealedRefundQuote& sealed);
+// Into an empty message, which may keep memory of earlier uses.
+void FillIn(const domain::RefundQuote& quote, prorata::v1::RefundQuote& message);
+void FillIn(const app::SealedRefundQuote& sealed, prorata::v1::RefundQuote& message);
+void FillIn(const domain::Refund& refund, prorata::v1::Refund& message);
 prorata::v1::Refund ToProto(const domain::Refund& refund);
 prorata::v1::Refund::State ToProto(domain::RefundState state);
 prorata::v1::RefundAllowance ToProto(const domain::CustomerName& customer, const app::RefundAllowance& allowance);

@@ -26,8 +26,8 @@ absl::StatusOr<app::EndCommand<domain::RefundName>> EndCommandOf(const Request& 
   return command;
 }
 
-absl::StatusOr<v1::RefundQuote> CalculateRefund(const app::CallContext& call, const v1::CalculateRefundRequest& request,
-                                                const storage::Reader& reader) {
+absl::Status CalculateRefund(const app::CallContext& call, const v1::CalculateRefundRequest& request,
+                             const storage::Reader& reader, v1::RefundQuote& response) {
   PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName reservation,
                            domain::ParseReservationName(request.reservation(), "reservation"));
   const domain::RefundCommand command{request.quantity(), request.accept_limited_amount()};
@@ -37,11 +37,12 @@ absl::StatusOr<v1::RefundQuote> CalculateRefund(const app::CallContext& call, co
   }
   PRORATA_ASSIGN_OR_RETURN(const app::SealedRefundQuote quote,
                            app::CalculateRefund(reader, call, reservation, command, as_of));
-  return ToProto(quote);
+  FillIn(quote, response);
+  return absl::OkStatus();
 }
 
-absl::StatusOr<v1::Refund> CreateRefund(const app::CallContext& call, const v1::CreateRefundRequest& request,
-                                        storage::Transaction& tx) {
+absl::Status CreateRefund(const app::CallContext& call, const v1::CreateRefundRequest& request,
+                          storage::Transaction& tx, v1::Refund& response) {
   app::CreateRefundCommand command;
   PRORATA_ASSIGN_OR_RETURN(command.reservation, domain::ParseReservationName(request.reservation(), "reservation"));
   command.units = {request.quantity(), request.accept_limited_amount()};
@@ -49,7 +50,8 @@ absl::StatusOr<v1::Refund> CreateRefund(const app::CallContext& call, const v1::
   command.reason = request.reason();
   command.etag = request.etag();
   PRORATA_ASSIGN_OR_RETURN(const domain::Refund refund, app::CreateRefund(tx, call, command));
-  return ToProto(refund);
+  FillIn(refund, response);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::Refund> GetRefund(const app::CallContext& /*call*/, const v1::GetRefundRequest& request,

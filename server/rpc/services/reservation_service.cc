@@ -64,16 +64,16 @@ absl::StatusOr<v1::ListOrdersResponse> ListOrders(const app::CallContext& call, 
   return response;
 }
 
-absl::StatusOr<v1::Reservation> GetReservation(const app::CallContext& call, const v1::GetReservationRequest& request,
-                                               const storage::Reader& reader) {
+absl::Status GetReservation(const app::CallContext& call, const v1::GetReservationRequest& request,
+                            const storage::Reader& reader, v1::Reservation& response) {
   PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName name, domain::ParseReservationName(request.name(), "name"));
   if (request.has_as_of_time()) {
     PRORATA_ASSIGN_OR_RETURN(const domain::Instant as_of, FromProto(request.as_of_time(), "as_of_time"));
     PRORATA_ASSIGN_OR_RETURN(const domain::Reservation past, app::GetReservationAsOf(reader, call, name, as_of));
-    return ToProto(past, as_of);
+    return FillIn(past, as_of, response);
   }
   PRORATA_ASSIGN_OR_RETURN(const auto reservation, app::GetReservation(reader, name));
-  return ToProto(*reservation, call.now);
+  return FillIn(*reservation, call.now, response);
 }
 
 absl::StatusOr<v1::ListReservationsResponse> ListReservations(const app::CallContext& call,
