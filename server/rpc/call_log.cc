@@ -20,21 +20,28 @@ constexpr std::array<std::string_view, 17> kCodeNames = {
     "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
     "DATA_LOSS", "UNAUTHENTICATED"};
 
+bool IsPlain(char c) {
+  return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
 void AppendText(std::string_view text, Line& line) {
   line.push_back('"');
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
+  size_t start = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (IsPlain(c)) continue;
+    line.append(text.substr(start, i - start));
+    start = i + 1;
     if (c == '"' || c == '\\') {
       line.push_back('\\');
       line.push_back(c);
-    } else if (byte < 0x20 || byte >= 0x7F) {
+    } else {
       // Bytes above ASCII are written as they would be in Latin-1: a line of the log is always valid, whatever was
       // sent.
-      fmt::format_to(std::back_inserter(line), "\\u{:04x}", byte);
-    } else {
-      line.push_back(c);
+      fmt::format_to(std::back_inserter(line), "\\u{:04x}", static_cast<unsigned char>(c));
     }
   }
+  line.append(text.substr(start));
   line.push_back('"');
 }
 
