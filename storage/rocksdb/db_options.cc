@@ -60,7 +60,9 @@ void SetFiles(rocksdb::Options& db, const RocksDbOptions& options) {
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.pin_top_level_index_and_filter = true;
   db.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  // Files that were just written are soon merged into others: only those are worth compressing.
   db.compression = rocksdb::kLZ4Compression;
+  db.compression_per_level = {rocksdb::kNoCompression, rocksdb::kLZ4Compression};
   db.level_compaction_dynamic_level_bytes = true;
   db.max_bytes_for_level_base = uint64_t{256} << 20;
   db.target_file_size_base = uint64_t{64} << 20;
