@@ -147,7 +147,10 @@ void CallServer::Serve(int waiting_calls) {
 void CallServer::Loop() {
   void* tag = nullptr;
   bool ok = false;
-  while (queue_->Next(&tag, &ok)) static_cast<QueueEvent*>(tag)->Happened(ok);
+  while (queue_->Next(&tag, &ok)) {
+    static_cast<QueueEvent*>(tag)->Happened(ok);
+    if (closing_) ShutQueueIfDone();
+  }
 }
 
 bool CallServer::Drain(std::chrono::milliseconds patience) {
@@ -187,6 +190,15 @@ CallServer::~CallServer() {
 
 void CallServer::Happened(bool /*ok*/) {
   for (const auto& pool : pools_) pool->Close();
+  closing_ = true;
+}
+
+void CallServer::ShutQueueIfDone() {
+  if (shut_) return;
+  for (const auto& pool : pools_) {
+    if (pool->active() > 0) return;
+  }
+  shut_ = true;
   queue_->Shutdown();
 }
 

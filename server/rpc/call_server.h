@@ -86,8 +86,11 @@ class CallServer final : private QueueEvent {
   absl::Status CannotListen(const std::vector<Listener>& listeners, const std::string& system_error) const;
   void Serve(int waiting_calls);
   void Loop();
-  // The last event of the queue: nothing is waited for any more, and the queue is shut.
+  // The server takes no more calls: nothing is waited for any more.
   void Happened(bool ok) override;
+  // Shuts the queue once the server takes no more calls and none is under way: gRPC is done with a call whose client is
+  // gone before the call's handler is, and answering into a queue that is shut ends the process.
+  void ShutQueueIfDone();
 
   Admission admission_;
   std::unique_ptr<Workers> workers_;
@@ -105,6 +108,9 @@ class CallServer final : private QueueEvent {
   std::vector<std::unique_ptr<CallPool>> pools_;
   std::unique_ptr<grpc::Server> server_;
   std::thread loop_;
+  // Of the loop's thread.
+  bool closing_ = false;
+  bool shut_ = false;
 
   std::mutex mutex_;
   std::condition_variable stopped_changed_;
