@@ -20,16 +20,19 @@ constexpr std::array<std::string_view, 17> kCodeNames = {
     "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
     "DATA_LOSS", "UNAUTHENTICATED"};
 
-bool IsPlain(char c) {
-  return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
-}
+// By byte: whether it is written as it is.
+constexpr std::array<bool, 256> kIsPlain = [] {
+  std::array<bool, 256> plain{};
+  for (size_t byte = 0x20; byte < 0x7F; ++byte) plain[byte] = byte != '"' && byte != '\\';
+  return plain;
+}();
 
 void AppendText(std::string_view text, Line& line) {
   line.push_back('"');
   size_t start = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (IsPlain(c)) continue;
+    if (kIsPlain[static_cast<unsigned char>(c)]) continue;
     line.append(text.substr(start, i - start));
     start = i + 1;
     if (c == '"' || c == '\\') {

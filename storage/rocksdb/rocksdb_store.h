@@ -48,7 +48,7 @@ struct RocksDbOptions {
   // that were used of late, and how much of those may be decoded.
   size_t block_cache_bytes = size_t{64} << 20;
   size_t write_buffer_bytes = size_t{16} << 20;
-  size_t row_cache_bytes = size_t{96} << 20;
+  size_t row_cache_bytes = size_t{128} << 20;
   size_t decoded_row_cache_bytes = size_t{24} << 20;
 
   // Transactions that write are refused with RESOURCE_EXHAUSTED while the file system has less than this left, so that

@@ -66,8 +66,8 @@ absl::StatusOr<typename Table::Row> DecodeRow(const typename Table::Key& key, st
 template <typename Table>
 absl::StatusOr<typename Table::Key> DecodeKey(std::string_view bytes);
 
-// Whether a row that was written, or found absent, is worth keeping in memory. Not where it is history: written once,
-// rarely read, and in the way of the rows that every call reads.
+// Whether a row that was written, or found absent, is worth keeping in memory. Not where it is history, or rarely read
+// after it was written: it would be in the way of the rows that every call reads.
 template <typename Table>
 inline constexpr bool kIsKept = true;
 template <>
@@ -82,6 +82,10 @@ template <>
 inline constexpr bool kIsKept<AllowanceEntries> = false;
 template <>
 inline constexpr bool kIsKept<DueEntries> = false;
+template <>
+inline constexpr bool kIsKept<Orders> = false;
+template <>
+inline constexpr bool kIsKept<Refunds> = false;
 
 // The row, or null if there is none. Immutable and safe to keep.
 template <typename Table>
