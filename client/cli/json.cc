@@ -1,10 +1,14 @@
 #include "client/cli/json.h"
 
 #include <fmt/format.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/type_resolver_util.h>
 #include <yaml-cpp/yaml.h>
 
 #include <cctype>
+#include <memory>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -73,13 +77,30 @@ ordered_json FromYaml(const YAML::Node& node) {
   return text;
 }
 
+// The bytes of a message with its maps by key: so that the same answer is the same text every time.
+std::string InOrder(const google::protobuf::Message& message) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&coded);
+  }
+  return bytes;
+}
+
 }  // namespace
 
 ordered_json ToJson(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
+  constexpr char kPrefix[] = "type.googleapis.com";
+  const std::unique_ptr<google::protobuf::util::TypeResolver> types(
+      google::protobuf::util::NewTypeResolverForDescriptorPool(kPrefix, message.GetDescriptor()->file()->pool()));
   std::string text;
-  const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
+  const auto status = google::protobuf::util::BinaryToJsonString(
+      types.get(), fmt::format("{}/{}", kPrefix, message.GetDescriptor()->full_name()), InOrder(message), &text,
+      options);
   if (!status.ok()) throw std::runtime_error(fmt::format("the answer cannot be shown: {}", status.ToString()));
   return ordered_json::parse(text);
 }

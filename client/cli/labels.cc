@@ -53,6 +53,7 @@ std::string ScopeText(const v1::AppliedScope& scope) {
   std::string text = Label(scope.type());
   if (!scope.subscription().empty()) absl::StrAppend(&text, " ", LastPart(scope.subscription()));
   if (!scope.resource_group().empty()) absl::StrAppend(&text, "/", scope.resource_group());
+  if (!scope.management_group().empty()) absl::StrAppend(&text, " ", LastPart(scope.management_group()));
   return text;
 }
 

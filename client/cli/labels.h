@@ -30,7 +30,7 @@ Enum Choice(const std::string& option, const std::string& text) {
 // "P1Y", "P3Y": as filters have it.
 std::string TermText(prorata::v1::Term term);
 
-// "SHARED", or the type with the ids of the subscription and resource group.
+// "SHARED", or the type with the ids of the subscription and resource group, or of the management group.
 std::string ScopeText(const prorata::v1::AppliedScope& scope);
 
 std::string YesNo(bool value);

@@ -77,6 +77,10 @@ std::string Names::Subscription(const std::string& text) const {
   return OfCustomer("subscriptions", text);
 }
 
+std::string Names::ManagementGroup(const std::string& text) const {
+  return OfCustomer("managementGroups", text);
+}
+
 std::string Names::Transaction(const std::string& text) const {
   if (IsFull(text)) return text;
   return Complete(absl::StrCat(Partner(""), "/transactions"), text);
@@ -91,7 +95,7 @@ std::string Names::Policy(const std::string& text) const {
 }
 
 std::string Names::CustomerOrAll() const {
-  return has_customer() ? Customer("") : absl::StrCat(Partner(""), "/customers/-");
+  return has_customer() && customer_ != "-" ? Customer("") : absl::StrCat(Partner(""), "/customers/-");
 }
 
 std::string Names::CustomerOrEverybody() const {

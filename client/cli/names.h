@@ -25,6 +25,7 @@ class Names {
   std::string Partner(const std::string& text) const;
   std::string Customer(const std::string& text) const;
   std::string Subscription(const std::string& text) const;
+  std::string ManagementGroup(const std::string& text) const;
   std::string Transaction(const std::string& text) const;
   std::string Offer(const std::string& text) const;
   std::string Policy(const std::string& text) const;

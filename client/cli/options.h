@@ -35,6 +35,7 @@ struct ChangeOptions {
 struct ListOptions {
   int64_t limit = 0;  // 0: all.
   std::string filter;
+  std::string order_by;
 };
 
 }  // namespace prorata::cli

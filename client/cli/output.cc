@@ -39,6 +39,20 @@ void Output::ShowJson(const std::function<nlohmann::ordered_json()>& json, const
   }
 }
 
+void Output::ShowText(const std::string& text) {
+  out_ << Printable(text);
+}
+
+void Output::ShowNextJson(const std::function<nlohmann::ordered_json()>& json, const std::string& name) {
+  if (format_ == Format::kName) {
+    out_ << name << "\n";
+  } else if (format_ == Format::kYaml) {
+    out_ << "---\n" << YamlText(json());
+  } else {
+    out_ << JsonText(json());
+  }
+}
+
 void Output::ShowNext(const google::protobuf::Message& message) {
   if (format_ == Format::kName) {
     if (!HasName(*message.GetDescriptor())) RefuseNames();

@@ -34,6 +34,12 @@ class Output {
   void ShowJson(const std::function<nlohmann::ordered_json()>& json, const std::vector<std::string>& names,
                 const std::function<std::string()>& text);
 
+  // A part of a text that goes on, as a table of which more lines follow. For the table format only.
+  void ShowText(const std::string& text);
+
+  // One of several answers that follow each other, in any format but table: its name, or a document of its own.
+  void ShowNextJson(const std::function<nlohmann::ordered_json()>& json, const std::string& name);
+
   // One of several messages that follow each other: its name where names were asked for, else JSON or YAML. Throws
   // UsageError for a message without a name.
   void ShowNext(const google::protobuf::Message& message);

@@ -99,8 +99,15 @@ void Program::Lists(CLI::App* command, bool has_filter) {
   command->add_option("--limit", list_.limit, "at most so many; 0 is all")
       ->check(FitsInt64)
       ->check(CLI::NonNegativeNumber);
-  if (!has_filter) return;
-  command->add_option("--filter", list_.filter, "only these, such as 'quantity > 2 AND region = \"westeurope\"'");
+  if (has_filter) Filters(command, list_.filter);
+}
+
+void Program::Orders(CLI::App* command) {
+  command->add_option("--order-by", list_.order_by, "fields to order by, such as 'expire_time desc, sku'");
+}
+
+void Program::Filters(CLI::App* command, std::string& filter) {
+  command->add_option("--filter", filter, "only these, such as 'quantity > 2 AND region = \"westeurope\"'");
 }
 
 }  // namespace prorata::cli

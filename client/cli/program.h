@@ -36,6 +36,10 @@ class Program {
   void Changes(CLI::App* command);
   // Gives a command --limit, and --filter where the method has one.
   void Lists(CLI::App* command, bool has_filter = true);
+  // Gives a command --order-by.
+  void Orders(CLI::App* command);
+  // Gives a command --filter alone, into `filter`.
+  static void Filters(CLI::App* command, std::string& filter);
 
   CLI::App& app() { return app_; }
   const Action& action() const { return action_; }

@@ -22,11 +22,14 @@ void AddAllCommands(Program& program) {
   AddPartnerCommands(program);
   AddCustomerCommands(program);
   AddSubscriptionCommands(program);
+  AddManagementGroupCommands(program);
+  AddResourceGroupCommands(program);
   AddReservationCommands(program);
   AddOrderCommands(program);
   AddRefundCommands(program);
   AddExchangeCommands(program);
   AddAllowanceCommand(program);
+  AddEventCommands(program);
   AddLedgerCommands(program);
   AddPolicyCommands(program);
   AddImportCommands(program);

@@ -57,6 +57,7 @@ class Session {
   Response List(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), Request request,
                 google::protobuf::RepeatedPtrField<Item>* (Response::*items)()) {
     if constexpr (requires { request.set_filter(list_.filter); }) request.set_filter(list_.filter);
+    if constexpr (requires { request.set_order_by(list_.order_by); }) request.set_order_by(list_.order_by);
     request.set_page_size(list_.limit == 0 ? kPageSize
                                            : static_cast<int32_t>(std::min<int64_t>(list_.limit, kPageSize)));
     Response all = Ask(method, request);  // What pages have beside items is the same on each.
@@ -83,6 +84,11 @@ class Session {
   // Tells to repeat this command with another argument than was given: `+1d` has another meaning the second time.
   void ReplaceRepeatArg(const std::string& given, const std::string& instead) {
     std::replace(repeat_args_.begin(), repeat_args_.end(), given, instead);
+  }
+  // Lists only what matches this as well as --filter. "": nothing more is asked.
+  void AlsoFilter(const std::string& filter) {
+    if (filter.empty()) return;
+    list_.filter = list_.filter.empty() ? filter : "(" + list_.filter + ") AND " + filter;
   }
   // One attempt only: for what was read from a stream that cannot be read again.
   void DisableRetries() { retries_ = 0; }

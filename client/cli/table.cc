@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/printable.h"
@@ -32,12 +33,16 @@ void Table::Add(std::vector<std::string> cells) {
   rows_.push_back(std::move(cells));
 }
 
-std::string Table::Text() const {
-  std::vector<size_t> widths;
-  for (const Column& column : columns_) widths.push_back(Width(column.header));
+std::vector<size_t> Table::Widths(std::vector<size_t> widths) const {
+  widths.resize(columns_.size());
+  for (size_t i = 0; i < columns_.size(); ++i) widths[i] = std::max(widths[i], Width(columns_[i].header));
   for (const auto& row : rows_) {
     for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
   }
+  return widths;
+}
+
+std::string Table::Lines(const std::vector<size_t>& widths, bool with_headers) const {
   std::string text;
   const auto add_line = [&](const auto& cell_at) {
     std::string line;
@@ -47,8 +52,20 @@ std::string Table::Text() const {
     EndLine(line);
     text += line;
   };
-  add_line([&](size_t i) -> const std::string& { return columns_[i].header; });
+  if (with_headers) add_line([&](size_t i) -> const std::string& { return columns_[i].header; });
   for (const auto& row : rows_) add_line([&](size_t i) -> const std::string& { return row[i]; });
+  return text;
+}
+
+std::string Table::Text() const {
+  return Lines(Widths({}), /*with_headers=*/true);
+}
+
+std::string Table::Next() {
+  const bool is_first = widths_.empty();
+  widths_ = Widths(std::move(widths_));
+  std::string text = Lines(widths_, is_first);
+  rows_.clear();
   return text;
 }
 

@@ -26,10 +26,18 @@ class Table {
   bool empty() const { return rows_.empty(); }
   // Ends with a newline. Without rows: the headers alone.
   std::string Text() const;
+  // The rows since the last call, after the headers at the first, each column at least as wide as before: for a table
+  // that grows while it is watched.
+  std::string Next();
 
  private:
+  std::vector<size_t> Widths(std::vector<size_t> at_least) const;
+  std::string Lines(const std::vector<size_t>& widths, bool with_headers) const;
+
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;
+  // Of what Next gave so far; empty before.
+  std::vector<size_t> widths_;
 };
 
 // `label  value` lines. An empty value leaves its line out.

@@ -36,6 +36,10 @@ std::string WhatToDo(prorata::v1::ErrorReason reason) {
       return "Mend the message as the text says.";
     case v1::ERROR_REASON_FILTER_INVALID:
       return "Mend --filter at the column named.";
+    case v1::ERROR_REASON_ORDER_BY_INVALID:
+      return "Mend --order-by at the column named.";
+    case v1::ERROR_REASON_LIST_TOO_LARGE:
+      return "Narrow --filter or name a --customer, or order reservations by expire_time or purchase_time first.";
     case v1::ERROR_REASON_PAGE_TOKEN_INVALID:
       return "Start again from the first page.";
     case v1::ERROR_REASON_UPDATE_MASK_INVALID:
@@ -58,6 +62,12 @@ std::string WhatToDo(prorata::v1::ErrorReason reason) {
       return "Choose a time within the range that the text gives.";
     case v1::ERROR_REASON_AMOUNT_OUT_OF_RANGE:
       return "Use a smaller quantity.";
+    case v1::ERROR_REASON_LINEAGE_INVALID:
+      return "Give the whole order, with every part that it was split into or merged from.";
+    case v1::ERROR_REASON_IMPORT_CONFLICT:
+      return "Leave it out, or see what is stored: `prorata reservations get`.";
+    case v1::ERROR_REASON_PRICE_UNKNOWN:
+      return "Give its unit_price, or import the price list of its time.";
     case v1::ERROR_REASON_RESOURCE_NOT_FOUND:
       return "Check the name; the list command shows what there is.";
     case v1::ERROR_REASON_RESOURCE_ALREADY_EXISTS:
@@ -89,7 +99,7 @@ std::string WhatToDo(prorata::v1::ErrorReason reason) {
     case v1::ERROR_REASON_SPLIT_QUANTITY_MISMATCH:
       return "Name parts that add up to the units of the reservation.";
     case v1::ERROR_REASON_RESERVATIONS_DIFFER:
-      return "Leave out what differs, or make the scopes the same first: `prorata reservations update`.";
+      return "Leave out what differs, or make scopes and flexibility the same first: `prorata reservations update`.";
     case v1::ERROR_REASON_RESERVATION_NOT_ENDED:
       return "Nothing: only what is canceled or expired is archived.";
     case v1::ERROR_REASON_TOO_MANY_RESERVATIONS:
@@ -103,9 +113,14 @@ std::string WhatToDo(prorata::v1::ErrorReason reason) {
     case v1::ERROR_REASON_QUANTITY_OUT_OF_RANGE:
       return "Choose a quantity within what the offer allows.";
     case v1::ERROR_REASON_SCOPE_NOT_OWNED:
-      return "Choose a subscription and resource group of the customer: `prorata subscriptions list`.";
+      return "Choose what the customer has: `prorata subscriptions list`, `resource-groups list`, `management-groups "
+             "list`.";
     case v1::ERROR_REASON_SUBSCRIPTION_NOT_ACTIVE:
       return "Choose an active subscription.";
+    case v1::ERROR_REASON_SIZE_FLEXIBILITY_NOT_OFFERED:
+      return "Leave --flexibility out: only virtual machines have it.";
+    case v1::ERROR_REASON_SCOPE_NOT_SINGLE:
+      return "Name a --subscription (and a --resource-group), or switch it on with --flexibility on.";
     case v1::ERROR_REASON_CUSTOMER_SUSPENDED:
       return "Activate the customer first: `prorata customers update --state active`.";
     case v1::ERROR_REASON_CUSTOMER_MAY_NOT_BUY:

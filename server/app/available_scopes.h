@@ -29,7 +29,7 @@ struct AvailableScopes {
 };
 
 // One page of all scopes of the customer: shared, then each subscription by id, each before its resource groups by
-// name. Refusals: RESOURCE_NOT_FOUND, PAGE_TOKEN_INVALID.
+// name, then each management group by id. Refusals: RESOURCE_NOT_FOUND, PAGE_TOKEN_INVALID.
 absl::StatusOr<AvailableScopes> ListAvailableScopes(const storage::Reader& reader, const CallContext& context,
                                                     const domain::ReservationName& name, const PageRequest& page);
 

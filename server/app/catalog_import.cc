@@ -16,11 +16,13 @@ constexpr size_t kLongestShown = 60;
 domain::Violation ViolationOf(const RowError& error) {
   domain::Violation violation;
   violation.reason = domain::Reason::kImportInvalid;
-  violation.description = error.field.empty()
-                              ? fmt::format("line {}: {}", error.line, error.description)
-                              : fmt::format("line {}, {}: {}", error.line, error.field, error.description);
+  std::string place = fmt::format("line {}", error.line);
+  if (error.item >= 0) place += fmt::format(", Items[{}]", error.item);
+  if (!error.field.empty()) place += fmt::format(", {}", error.field);
+  violation.description = fmt::format("{}: {}", place, error.description);
   violation.field = "data";
   violation.metadata = {{"line", std::to_string(error.line)}};
+  if (error.item >= 0) violation.metadata["item"] = std::to_string(error.item);
   return violation;
 }
 
@@ -28,7 +30,8 @@ domain::Violation ViolationOf(const RowError& error) {
 
 void ImportSummary::AddError(RowError error) {
   ++rows_invalid;
-  const auto behind = std::ranges::upper_bound(errors, error.line, {}, &RowError::line);
+  const auto place_of = [](const RowError& row) { return std::pair(row.line, row.item); };
+  const auto behind = std::ranges::upper_bound(errors, place_of(error), {}, place_of);
   errors.insert(behind, std::move(error));
   if (errors.size() > kRowErrorsShown) errors.pop_back();
 }
@@ -47,12 +50,20 @@ absl::Status CheckReadable(ImportFile& file) {
 absl::Status CheckRows(const ImportSummary& summary, const ImportOptions& options) {
   if (summary.rows_invalid == 0 || options.skip_invalid_rows) return absl::OkStatus();
   std::vector<domain::Violation> violations;
-  for (const RowError& error : summary.errors) violations.push_back(ViolationOf(error));
   if (summary.rows_invalid > 1) {
-    violations.front().description += fmt::format(" ({} rows in all)", summary.rows_invalid);
+    violations.push_back({.reason = domain::Reason::kImportInvalid,
+                          .description = CannotBeUsed(summary.rows_invalid, summary.rows_read),
+                          .field = "data",
+                          .subject = "",
+                          .metadata = {}});
   }
+  for (const RowError& error : summary.errors) violations.push_back(ViolationOf(error));
   violations.front().metadata["rows_invalid"] = std::to_string(summary.rows_invalid);
   return domain::Refuse(std::move(violations));
+}
+
+std::string CannotBeUsed(int64_t rows, int64_t rows_read) {
+  return fmt::format("{} of {} rows cannot be used", rows, rows_read);
 }
 
 std::string Shown(std::string_view value) {

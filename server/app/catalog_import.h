@@ -30,6 +30,8 @@ struct RowError {
   // The column; empty for the row as a whole.
   std::string field;
   std::string description;
+  // Where it stands in the list of a JSON file, from 0; -1 in a file of lines.
+  int64_t item = -1;
 };
 
 // How many rows the errors name; all are counted.
@@ -43,7 +45,7 @@ struct ImportSummary {
   int64_t rows_ignored = 0;
   int64_t rows_invalid = 0;
   int64_t offers_withdrawn = 0;
-  // The first of the invalid ones, by line.
+  // The first of the invalid ones, by line and item.
   std::vector<RowError> errors;
 
   void AddError(RowError error);
@@ -53,8 +55,12 @@ struct ImportSummary {
 absl::Status InvalidFile(int64_t line, std::string_view problem);
 // Why the file could not be read to its end, if it could not: too long a part (IMPORT_INVALID) or a fault of the disk.
 absl::Status CheckReadable(ImportFile& file);
-// IMPORT_INVALID with the errors of the summary, unless there are none or they are to be skipped.
+// IMPORT_INVALID with how many rows are invalid, if that is more than one, and the errors of the summary, unless there
+// are none or they are to be skipped.
 absl::Status CheckRows(const ImportSummary& summary, const ImportOptions& options);
+
+// `3 of 10 rows cannot be used`: stands in front of the errors of a file that is refused.
+std::string CannotBeUsed(int64_t rows, int64_t rows_read);
 
 // A value as errors show it: in backquotes, cut where it is long.
 std::string Shown(std::string_view value);

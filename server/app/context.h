@@ -34,4 +34,9 @@ struct CallContext {
   const Sealer* sealer = nullptr;
 };
 
+// For work in many transactions that can be told to stop between two of them: does not stop.
+inline bool KeepGoing() {
+  return true;
+}
+
 }  // namespace prorata::app

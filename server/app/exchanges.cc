@@ -11,6 +11,7 @@
 #include "server/app/reservations.h"
 #include "server/app/support_requests.h"
 #include "server/domain/lineage.h"
+#include "server/domain/renewal.h"
 #include "server/domain/scope.h"
 #include "server/domain/status_macros.h"
 #include "storage/schema/tables.h"
@@ -59,12 +60,12 @@ absl::StatusOr<std::vector<FrozenReturn>> LoadReturns(const storage::Reader& rea
 
 // Books everything as one ledger transaction and answers its number.
 absl::StatusOr<int64_t> BookExchange(storage::Transaction& tx, const CallContext& context, Journal& journal,
-                                     const domain::Exchange& exchange, const std::vector<FrozenReturn>& returns) {
+                                     const domain::Exchange& exchange, std::vector<FrozenReturn>& returns) {
   const std::string resource = domain::ToString(exchange.name);
   const domain::Money zero = domain::Money::Zero(exchange.quote.refunds_total.currency);
   domain::Money credits = zero;
   domain::Money consumed = zero;
-  for (const FrozenReturn& units : returns) {
+  for (FrozenReturn& units : returns) {
     PRORATA_ASSIGN_OR_RETURN(const domain::Money beyond_credit,
                              SettlePayments(tx, context, journal, domain::Cause::kExchange, resource, units));
     PRORATA_ASSIGN_OR_RETURN(consumed, domain::Add(consumed, beyond_credit));
@@ -81,7 +82,7 @@ absl::StatusOr<int64_t> BookExchange(storage::Transaction& tx, const CallContext
 
 // Returns and buys at the frozen amounts, and writes everything but the exchange's own row.
 absl::Status Trade(storage::Transaction& tx, const CallContext& context, Journal& journal, domain::Exchange& exchange) {
-  PRORATA_ASSIGN_OR_RETURN(const std::vector<FrozenReturn> returns, LoadReturns(tx, exchange.quote));
+  PRORATA_ASSIGN_OR_RETURN(std::vector<FrozenReturn> returns, LoadReturns(tx, exchange.quote));
   PRORATA_ASSIGN_OR_RETURN(exchange.transaction, BookExchange(tx, context, journal, exchange, returns));
   PRORATA_ASSIGN_OR_RETURN(std::vector<domain::PurchaseDecision> purchases, DecidePurchases(tx, context, exchange));
   for (const domain::PurchaseDecision& purchase : purchases) exchange.orders.push_back(purchase.order.name.order);
@@ -112,6 +113,16 @@ absl::Status SwapTwin(storage::Transaction& tx, const CallContext& context, doma
   twin.sku = offer->sku;
   twin.product_family = offer->product_family;
   domain::ChangeScope(twin, wanted.scope, context.now);
+  if (!twin.scope.is_single()) {
+    // What has its flexibility off has a single scope: one that is swapped into a wider scope gets it on, like all that
+    // is bought in an exchange.
+    twin.capacity_priority = false;
+    twin.flexibility_effective_time.reset();
+  }
+  // A price that was fixed is one of the other offer.
+  if (std::exchange(twin.renewal.fixed_unit_price, std::nullopt).has_value()) {
+    domain::FixRenewalPrice(twin, domain::PriceAt(*offer, context.now), context.now);
+  }
   if (!wanted.display_name.empty()) twin.display_name = wanted.display_name;
 
   domain::Reservation ended =

@@ -119,12 +119,13 @@ void RememberRefusal(storage::Transaction& tx, const RequestKey& key, domain::In
       RememberedAnswer{key.method, key.fingerprint, now, /*refused=*/true, domain::EncodeRefusal(refusal)});
 }
 
-absl::StatusOr<int64_t> ForgetOldAnswers(storage::Store& store, domain::Instant now) {
+absl::StatusOr<int64_t> ForgetOldAnswers(storage::Store& store, domain::Instant now,
+                                         absl::FunctionRef<bool()> keep_going) {
   constexpr int kRowsAtOnce = 1000;
   const domain::Instant oldest = domain::StartOf(domain::AddDays(domain::DateOf(now), -kDaysRemembered));
   int64_t forgotten = 0;
   schema::KeyRange rest = schema::All<schema::Answers>();
-  for (bool more = true; more;) {
+  for (bool more = true; more && keep_going();) {
     std::vector<schema::AnswerKey> old;
     std::string last;
     PRORATA_RETURN_IF_ERROR(store.ReadNow([&](const storage::Reader& reader) {
@@ -151,11 +152,12 @@ absl::StatusOr<int64_t> ForgetOldAnswers(storage::Store& store, domain::Instant 
   return forgotten;
 }
 
-absl::StatusOr<int64_t> ForgetOldAnswers(storage::Store& store, const Clock& clock, domain::Instant machine_time) {
-  if (!clock.is_virtual()) return ForgetOldAnswers(store, clock.Now());
+absl::StatusOr<int64_t> ForgetOldAnswers(storage::Store& store, const Clock& clock, domain::Instant machine_time,
+                                         absl::FunctionRef<bool()> keep_going) {
+  if (!clock.is_virtual()) return ForgetOldAnswers(store, clock.Now(), keep_going);
   PRORATA_ASSIGN_OR_RETURN(const std::optional<Moment> moment, MomentADayAgo(store, {machine_time, clock.Now()}));
   if (!moment.has_value()) return 0;
-  return ForgetOldAnswers(store, moment->clock);
+  return ForgetOldAnswers(store, moment->clock, keep_going);
 }
 
 absl::Status RefusalOf(const RememberedAnswer& answer) {

@@ -9,8 +9,10 @@
 #include <string>
 #include <string_view>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "server/app/clock.h"
+#include "server/app/context.h"
 #include "server/app/sha256.h"
 #include "server/domain/answer.h"
 #include "server/domain/calendar.h"
@@ -53,11 +55,14 @@ absl::Status RefusalOf(const domain::RememberedAnswer& answer);
 inline constexpr int32_t kDaysRemembered = 30;
 
 // Forgets what was answered more than that long before `now`, in small transactions; answers how many. Blocks.
-absl::StatusOr<int64_t> ForgetOldAnswers(storage::Store& store, domain::Instant now);
+// `keep_going` is asked before each transaction.
+absl::StatusOr<int64_t> ForgetOldAnswers(storage::Store& store, domain::Instant now,
+                                         absl::FunctionRef<bool()> keep_going = KeepGoing);
 
 // The same for the scheduler, by the server's clock, which may be a virtual one and jump: then what was answered within
 // the last 24 hours of the machine's time stays as well, so that a call whose answer was lost is known again behind any
 // jump and across a restart. `machine_time`: what the machine's clock says.
-absl::StatusOr<int64_t> ForgetOldAnswers(storage::Store& store, const Clock& clock, domain::Instant machine_time);
+absl::StatusOr<int64_t> ForgetOldAnswers(storage::Store& store, const Clock& clock, domain::Instant machine_time,
+                                         absl::FunctionRef<bool()> keep_going = KeepGoing);
 
 }  // namespace prorata::app

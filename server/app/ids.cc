@@ -4,8 +4,17 @@
 #include <mutex>
 #include <random>
 
+#include "server/app/sha256.h"
+
 namespace prorata::app {
 namespace {
+
+// Sets time, version and variant, around the 74 bits that are there.
+void WriteTime(uint64_t millis, std::array<uint8_t, 16>& bytes) {
+  for (int i = 0; i < 6; ++i) bytes[i] = static_cast<uint8_t>(millis >> (40 - 8 * i));
+  bytes[6] = static_cast<uint8_t>(0x70 | (bytes[6] & 0x0f));
+  bytes[8] = static_cast<uint8_t>(0x80 | (bytes[8] & 0x3f));
+}
 
 // The 74 bits behind the time count within one millisecond. They start at random, with the first bit free so that there
 // is room to count, and go on in random steps, so that processes do not meet.
@@ -48,11 +57,10 @@ class UuidSource {
 
   std::array<uint8_t, 16> Bytes() const {
     std::array<uint8_t, 16> bytes{};
-    for (int i = 0; i < 6; ++i) bytes[i] = static_cast<uint8_t>(millis_ >> (40 - 8 * i));
-    bytes[6] = static_cast<uint8_t>(0x70 | high_ >> 8);
+    bytes[6] = static_cast<uint8_t>(high_ >> 8);
     bytes[7] = static_cast<uint8_t>(high_);
     for (int i = 0; i < 8; ++i) bytes[8 + i] = static_cast<uint8_t>(low_ >> (56 - 8 * i));
-    bytes[8] = static_cast<uint8_t>(0x80 | bytes[8]);
+    WriteTime(millis_, bytes);
     return bytes;
   }
 
@@ -64,6 +72,14 @@ class UuidSource {
 };
 
 }  // namespace
+
+std::array<uint8_t, 16> DerivedUuid(domain::Instant instant, std::string_view text) {
+  const Sha256Digest digest = Sha256({text});
+  std::array<uint8_t, 16> bytes{};
+  std::copy_n(digest.begin(), bytes.size(), bytes.begin());
+  WriteTime(static_cast<uint64_t>(std::max<int64_t>(instant.micros, 0) / 1000), bytes);
+  return bytes;
+}
 
 std::array<uint8_t, 16> NewUuid(domain::Instant now) {
   static UuidSource source;

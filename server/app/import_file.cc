@@ -1,14 +1,20 @@
 #include "server/app/import_file.h"
 
-#include <algorithm>
+#include <cstring>
 
 namespace prorata::app {
 
 void ImportFile::Count() {
   if (gptr() == nullptr) return;
-  line_ += std::count(counted_, static_cast<const char*>(gptr()), '\n');
-  part_bytes_ += gptr() - counted_;
-  counted_ = gptr();
+  const char* const end = gptr();
+  for (;;) {
+    const auto* const found =
+        static_cast<const char*>(std::memchr(counted_, '\n', static_cast<size_t>(end - counted_)));
+    if (found == nullptr) break;
+    ++line_;
+    counted_ = found + 1;
+  }
+  counted_ = end;
 }
 
 int64_t ImportFile::line() {
@@ -18,12 +24,14 @@ int64_t ImportFile::line() {
 }
 
 void ImportFile::EndPart() {
-  Count();
   part_bytes_ = 0;
+  part_start_ = gptr();
 }
 
 ImportFile::int_type ImportFile::underflow() {
   Count();
+  if (gptr() != nullptr) part_bytes_ += gptr() - part_start_;
+  part_start_ = gptr();
   if (part_bytes_ > kLongestPart) {
     too_long_ = true;
     return traits_type::eof();
@@ -32,6 +40,7 @@ ImportFile::int_type ImportFile::underflow() {
   char* const end = block_.data() + source_.gcount();
   setg(block_.data(), block_.data(), end);
   counted_ = block_.data();
+  part_start_ = block_.data();
   return end == block_.data() ? traits_type::eof() : traits_type::to_int_type(block_.front());
 }
 

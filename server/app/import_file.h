@@ -32,13 +32,15 @@ class ImportFile : public std::streambuf {
   int_type underflow() override;
 
  private:
-  // Takes what was read since the last call into account.
+  // Counts the lines of what was read since the last call.
   void Count();
 
   std::istream& source_;
   std::array<char, 64 * 1024> block_{};
   const char* counted_ = block_.data();
   int64_t line_ = 1;
+  // What the part has in this block starts there, and in blocks before it had so many bytes.
+  const char* part_start_ = nullptr;
   int64_t part_bytes_ = 0;
   bool too_long_ = false;
 };

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "server/app/configuration_check.h"
 #include "server/app/lineage_check.h"
+#include "server/app/reservation_index.h"
 #include "server/domain/instalment.h"
 #include "server/domain/status_macros.h"
 #include "storage/schema/tables.h"
@@ -28,7 +31,9 @@ class Checker {
     PRORATA_RETURN_IF_ERROR(CheckDueEntries());
     PRORATA_RETURN_IF_ERROR(CheckFlexibility());
     for (const domain::PartnerId& partner : partners_) {
+      PRORATA_RETURN_IF_ERROR(CheckManagementGroups(partner));
       PRORATA_RETURN_IF_ERROR(CheckOrders(partner));
+      PRORATA_RETURN_IF_ERROR(CheckIndexes(partner));
       PRORATA_RETURN_IF_ERROR(CheckLedger(partner));
       PRORATA_RETURN_IF_ERROR(CheckEvents(partner));
       PRORATA_RETURN_IF_ERROR(CheckRefunds(partner));
@@ -89,11 +94,29 @@ class Checker {
     });
   }
 
+  absl::Status CheckManagementGroups(const domain::PartnerId& partner) {
+    return ForEach<schema::ManagementGroups>(
+        schema::Within<schema::ManagementGroups>(partner), [&](const auto& name, const auto& group) -> absl::Status {
+          PRORATA_ASSIGN_OR_RETURN(const auto broken, BrokenManagementGroup(reader_, group));
+          for (const std::string& sentence : broken) Report("management_groups", ToString(name), sentence);
+          return absl::OkStatus();
+        });
+  }
+
   // Orders with their reservations; sums up what the partner's units have paid and not consumed.
   absl::Status CheckOrders(const domain::PartnerId& partner) {
     unconsumed_.clear();
     return ForEach<schema::Orders>(schema::Within<schema::Orders>(partner),
                                    [&](const auto& name, const auto& order) { return CheckOrder(name, order); });
+  }
+
+  absl::Status CheckIndexes(const domain::PartnerId& partner) {
+    PRORATA_ASSIGN_OR_RETURN(const int64_t rows,
+                             CheckReservationIndexes(reader_, partner, [&](const auto& name, std::string description) {
+                               Report("indexes", ToString(name), std::move(description));
+                             }));
+    report_.rows += rows;
+    return absl::OkStatus();
   }
 
   absl::Status CheckOrder(const domain::OrderName& name, const domain::Order& order) {
@@ -115,6 +138,7 @@ class Checker {
       const int64_t paid = order.plan.unit_payment.minor * held * static_cast<int64_t>(order.charged.size());
       unconsumed_[order.plan.unit_payment.currency] += paid;
     }
+    PRORATA_RETURN_IF_ERROR(CheckRenewedOrder(order, parts));
     const auto due = domain::NextDue(order);
     if (due.has_value()) {
       PRORATA_ASSIGN_OR_RETURN(const auto entry, schema::Find<schema::DueEntries>(reader_, {*due, name}));
@@ -126,12 +150,50 @@ class Checker {
   absl::Status CheckReservation(const domain::Reservation& part, const OrderParts& parts) {
     const std::string subject = ToString(part.name);
     for (std::string& sentence : BrokenLineage(part, parts)) Report("reservations", subject, std::move(sentence));
+    PRORATA_ASSIGN_OR_RETURN(const auto misconfigured, BrokenConfiguration(reader_, part));
+    for (const std::string& sentence : misconfigured) Report("reservations", subject, sentence);
     if (part.canceled() != part.cancel_time.has_value()) Report("reservations", subject, "is canceled without a time");
     PRORATA_ASSIGN_OR_RETURN(const auto revision, schema::Find<schema::Revisions>(reader_, {part.name, part.revision}));
     if (revision == nullptr || !(revision->reservation == part)) {
       Report("reservations", subject, fmt::format("differs from its revision {}", part.revision));
     }
     return CheckPending(part);
+  }
+
+  // Both ends of each renewal, from both sides. Where each end names the other, no reservation is renewed twice.
+  absl::Status CheckRenewedOrder(const domain::Order& order, const OrderParts& parts) {
+    const auto report = [&](std::string sentence) { Report("renewals", ToString(order.name), std::move(sentence)); };
+    std::vector<domain::OrderId> renewed_into;
+    for (const auto& [id, part] : parts) {
+      if (part.renewed_into.has_value()) renewed_into.push_back(part.renewed_into->order.order);
+      PRORATA_RETURN_IF_ERROR(CheckRenewal(part, order));
+    }
+    if (!std::ranges::is_permutation(renewed_into, order.renewed_into)) {
+      report("names other renewals than its reservations do");
+    }
+    if (!order.renewed_from.has_value()) return absl::OkStatus();
+    PRORATA_ASSIGN_OR_RETURN(const auto from, schema::Find<schema::Reservations>(reader_, *order.renewed_from));
+    const bool is_named = from != nullptr && from->renewed_into.has_value() && from->renewed_into->order == order.name;
+    if (!is_named) {
+      report("renews a reservation that does not name it");
+    } else if (from->plan.expire_time != order.plan.purchase_time) {
+      report("was not bought when what it renews ended");
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckRenewal(const domain::Reservation& part, const domain::Order& order) {
+    const auto report = [&](std::string sentence) { Report("renewals", ToString(part.name), std::move(sentence)); };
+    if (part.renewed_into.has_value()) {
+      PRORATA_ASSIGN_OR_RETURN(const auto into, schema::Find<schema::Reservations>(reader_, *part.renewed_into));
+      if (into == nullptr || into->renewed_from != part.name) report("is renewed by one that does not name it");
+      if (!order.closed) report("is renewed though its term has not ended");
+    }
+    if (!part.renewed_from.has_value()) return absl::OkStatus();
+    PRORATA_ASSIGN_OR_RETURN(const auto from, schema::Find<schema::Reservations>(reader_, *part.renewed_from));
+    if (from == nullptr || from->renewed_into != part.name) report("renews one that does not name it");
+    if (order.renewed_from != part.renewed_from) report("renews another one than its order does");
+    return absl::OkStatus();
   }
 
   absl::Status CheckPending(const domain::Reservation& part) {

@@ -5,12 +5,14 @@
 //   ledger        numbers without a gap, hash chain, postings that sum to zero, running balances, the head row
 //   prepaid       the balance is what the units held have paid and not consumed
 //   events        sequence without a gap
+//   indexes       each reservation has exactly its rows in the indexes of reservations, and they say what it says
 //   reservations  the newest revision is the row; parts add up to what they came from, merged ones to theirs, and those
 //   that came of no other to the order; pending operations exist
 //   refunds       each paid one has its ledger transaction; together never more than was paid
 //   allowance     days and entries follow from the refunds
 //   due           every order that is not closed has exactly its next due entry
-//   catalog       both tables of flexibility agree
+//   renewals      each end names the other, so that nothing is renewed twice; the new term begins where the old one
+//   ends catalog       both tables of flexibility agree
 
 #include <string>
 #include <vector>

@@ -26,7 +26,7 @@ absl::StatusOr<int64_t> Journal::Book(domain::Cause cause, const std::string& re
 
 absl::StatusOr<int64_t> Journal::BookAt(domain::Instant effective, domain::Cause cause, const std::string& resource,
                                         int payment_number, const std::vector<domain::Entry>& entries) {
-  const domain::TransactionHeader header{.create_time = context_->now,
+  const domain::TransactionHeader header{.create_time = effective,
                                          .effective_time = effective,
                                          .cause = cause,
                                          .resource = resource,
@@ -38,23 +38,55 @@ absl::StatusOr<int64_t> Journal::BookAt(domain::Instant effective, domain::Cause
 }
 
 void Journal::Emit(std::string type, std::string resource) {
-  Write(std::move(type), std::move(resource), context_->principal, context_->request_id);
+  domain::Event event;
+  event.time = context_->now;
+  event.type = std::move(type);
+  event.resource = std::move(resource);
+  event.principal = context_->principal;
+  event.request_id = context_->request_id;
+  Write(std::move(event));
 }
 
-void Journal::EmitByTime(std::string type, std::string resource) {
-  Write(std::move(type), std::move(resource), "", "");
+void Journal::EmitByTime(domain::Instant due, std::string type, std::string resource) {
+  domain::Event event;
+  event.time = due;
+  event.type = std::move(type);
+  event.resource = std::move(resource);
+  Write(std::move(event));
 }
 
-void Journal::Write(std::string type, std::string resource, std::string principal, std::string request_id) {
+absl::Status Journal::Notify(domain::Notice notice) {
+  PRORATA_ASSIGN_OR_RETURN(domain::Event event, EventOf(std::move(notice)));
+  event.time = context_->now;
+  event.principal = context_->principal;
+  event.request_id = context_->request_id;
+  Write(std::move(event));
+  return absl::OkStatus();
+}
+
+absl::Status Journal::NotifyByTime(domain::Instant due, domain::Notice notice) {
+  PRORATA_ASSIGN_OR_RETURN(domain::Event event, EventOf(std::move(notice)));
+  event.time = due;
+  Write(std::move(event));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<domain::Event> Journal::EventOf(domain::Notice notice) const {
+  PRORATA_ASSIGN_OR_RETURN(const auto partner, schema::Require<schema::Partners>(*tx_, head_.partner));
+  domain::Event event;
+  event.type = std::move(notice.type);
+  event.resource = std::move(notice.resource);
+  event.text = std::move(notice.text);
+  event.reasons = std::move(notice.reasons);
+  event.recipients = partner->notice_emails;
+  return event;
+}
+
+void Journal::Write(domain::Event event) {
   const schema::EventKey key{head_.partner, ++head_.event};
-  schema::Put<schema::Events>(*tx_, key,
-                              {.partner = key.partner,
-                               .sequence = key.sequence,
-                               .time = context_->now,
-                               .type = std::move(type),
-                               .resource = std::move(resource),
-                               .principal = std::move(principal),
-                               .request_id = std::move(request_id)});
+  event.partner = key.partner;
+  event.sequence = key.sequence;
+  schema::Put<schema::Events>(*tx_, key, std::move(event));
 }
 
 void Journal::Close() {

@@ -13,7 +13,9 @@
 
 #include "absl/status/statusor.h"
 #include "server/app/context.h"
+#include "server/domain/event.h"
 #include "server/domain/ledger.h"
+#include "server/domain/notice.h"
 #include "storage/store.h"
 
 namespace prorata::app {
@@ -25,7 +27,7 @@ class Journal {
                                       const domain::PartnerId& partner);
 
   // Writes a ledger transaction and answers its number; 0 where there was nothing to book. `effective`: the moment it
-  // is for, now unless told.
+  // is for and is dated by, now unless told. What time brings is dated by when it fell due, whoever came upon it when.
   absl::StatusOr<int64_t> Book(domain::Cause cause, const std::string& resource,
                                const std::vector<domain::Entry>& entries);
   absl::StatusOr<int64_t> BookAt(domain::Instant effective, domain::Cause cause, const std::string& resource,
@@ -33,8 +35,11 @@ class Journal {
 
   // Writes an event of the partner's feed.
   void Emit(std::string type, std::string resource);
-  // The same for what time brought: it has no principal and no request_id, whoever's call came upon it.
-  void EmitByTime(std::string type, std::string resource);
+  // The same for what time brought at `due`: it has no principal and no request_id, whoever's call came upon it.
+  void EmitByTime(domain::Instant due, std::string type, std::string resource);
+  // Writes a notice to the partner, for the addresses that it has now: of the call, or of what time brought at `due`.
+  absl::Status Notify(domain::Notice notice);
+  absl::Status NotifyByTime(domain::Instant due, domain::Notice notice);
 
   // Writes the head. Exactly once, last.
   void Close();
@@ -43,7 +48,8 @@ class Journal {
   Journal(storage::Transaction& tx, const CallContext& context, domain::JournalHead head)
       : tx_(&tx), context_(&context), head_(std::move(head)) {}
 
-  void Write(std::string type, std::string resource, std::string principal, std::string request_id);
+  void Write(domain::Event event);
+  absl::StatusOr<domain::Event> EventOf(domain::Notice notice) const;
 
   storage::Transaction* tx_;
   const CallContext* context_;

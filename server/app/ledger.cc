@@ -27,7 +27,7 @@ const domain::FilterFields& TransactionFields() {
   static const domain::FilterFields fields = {{"cause",
                                                {FilterType::kEnum,
                                                 {word(Cause::kPurchase), word(Cause::kInstalment), word(Cause::kRefund),
-                                                 word(Cause::kExchange), word(Cause::kExpiry)}}},
+                                                 word(Cause::kExchange), word(Cause::kExpiry), word(Cause::kImport)}}},
                                               {"resource", {FilterType::kText, {}}},
                                               {"create_time", {FilterType::kTime, {}}},
                                               {"effective_time", {FilterType::kTime, {}}},

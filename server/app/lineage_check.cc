@@ -58,6 +58,7 @@ std::vector<std::string> BrokenLineage(const Reservation& part, const OrderParts
   if (split_into_nothing || merged_away != part.merged_into.has_value()) {
     broken.push_back(fmt::format("is canceled as {} without what replaced it", NameOf(part.cancel_reason)));
   }
+  if (part.canceled() && part.renewal.enabled) broken.emplace_back("is canceled and yet to be renewed");
   return broken;
 }
 

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "server/domain/error.h"
+#include "server/domain/labels.h"
+#include "server/domain/size_flexibility.h"
 #include "server/domain/status_macros.h"
 #include "server/domain/terms.h"
 
@@ -36,13 +38,6 @@ absl::StatusOr<std::vector<std::string_view>> ParentIds(std::string_view parent)
     if (id == "-") return domain::InvalidField("parent", "no id may follow a `-`");
   }
   return ids;
-}
-
-// `ids`: of a partner or a customer.
-template <typename Table>
-schema::KeyRange RowsBelow(const std::vector<std::string_view>& ids) {
-  if (ids.size() == 1) return schema::Within<Table>(domain::PartnerId{Text(ids[0])});
-  return schema::Within<Table>(domain::CustomerName{{Text(ids[0])}, {Text(ids[1])}});
 }
 
 FilterValue MaybeText(std::string text) {
@@ -80,6 +75,30 @@ FilterValue SubscriptionField(const domain::Reservation& reservation) {
   const domain::SubscriptionId& subscription = reservation.scope.subscription;
   if (subscription.value.empty()) return std::monostate{};
   return domain::ToString(domain::SubscriptionName{reservation.name.order.customer, subscription});
+}
+
+FilterValue ManagementGroupField(const domain::Reservation& reservation) {
+  const domain::ManagementGroupId& group = reservation.scope.management_group;
+  if (group.value.empty()) return std::monostate{};
+  return domain::ToString(domain::ManagementGroupName{reservation.name.order.customer, group});
+}
+
+FilterValue FlexibilityField(const domain::Reservation& reservation) {
+  if (!domain::HasSizeFlexibility(reservation.product_family)) return std::monostate{};
+  return Text(reservation.capacity_priority ? "OFF" : "ON");
+}
+
+// `labels` is all keys, `labels.env` the value of one.
+FilterValue LabelsField(const domain::Labels& labels, std::string_view field) {
+  const size_t dot = field.find('.');
+  if (dot != std::string_view::npos) {
+    const std::string* value = domain::FindLabel(labels, field.substr(dot + 1));
+    if (value == nullptr) return std::monostate{};
+    return *value;
+  }
+  std::vector<std::string> keys;
+  for (const domain::Label& label : labels) keys.push_back(label.key);
+  return keys;
 }
 
 }  // namespace
@@ -136,12 +155,15 @@ const domain::FilterFields& ReservationFields() {
     auto* made = new domain::FilterFields(PlanFields());
     made->insert({"state", {FilterType::kEnum, {"ACTIVE", "EXPIRING", "EXPIRED", "CANCELED"}}});
     made->insert({"cancel_reason", {FilterType::kEnum, {"SPLIT", "REFUNDED", "EXCHANGED", "MERGED"}}});
-    made->insert({"scope_type", {FilterType::kEnum, {"SHARED", "SUBSCRIPTION", "RESOURCE_GROUP"}}});
-    for (const char* const text : {"sku", "region", "product_family", "subscription", "display_name"}) {
+    made->insert({"scope_type", {FilterType::kEnum, {"SHARED", "SUBSCRIPTION", "RESOURCE_GROUP", "MANAGEMENT_GROUP"}}});
+    for (const char* const text :
+         {"sku", "region", "product_family", "subscription", "management_group", "display_name"}) {
       made->insert({text, {FilterType::kText, {}}});
     }
     made->insert({"unit_price", {FilterType::kMoney, {}}});
     made->insert({"archived", {FilterType::kBool, {}}});
+    made->insert({"instance_size_flexibility", {FilterType::kEnum, {"ON", "OFF"}}});
+    made->insert({"labels", {FilterType::kMap, {}}});
     return made;
   }();
   return *fields;
@@ -159,6 +181,9 @@ domain::FilterValue ReservationField(const domain::Reservation& reservation, dom
   if (field == "region") return reservation.region;
   if (field == "product_family") return MaybeText(reservation.product_family);
   if (field == "subscription") return SubscriptionField(reservation);
+  if (field == "management_group") return ManagementGroupField(reservation);
+  if (field == "instance_size_flexibility") return FlexibilityField(reservation);
+  if (field.starts_with("labels")) return LabelsField(reservation.labels, field);
   if (field == "display_name") return reservation.display_name;
   if (field == "unit_price") return reservation.plan.unit_price;
   if (field == "archived") return reservation.archived;
@@ -170,14 +195,16 @@ domain::FilterValue ReservationField(const domain::Reservation& reservation, dom
 absl::StatusOr<schema::KeyRange> OrdersBelow(std::string_view parent) {
   PRORATA_ASSIGN_OR_RETURN(const std::vector<std::string_view> ids, ParentIds(parent));
   if (ids.empty() || ids.size() > 2) return domain::InvalidField("parent", "is not the name of a customer");
-  return RowsBelow<schema::Orders>(ids);
+  if (ids.size() == 1) return schema::Within<schema::Orders>(domain::PartnerId{Text(ids[0])});
+  return schema::Within<schema::Orders>(domain::CustomerName{{Text(ids[0])}, {Text(ids[1])}});
 }
 
-absl::StatusOr<schema::KeyRange> ReservationsBelow(std::string_view parent) {
+absl::StatusOr<ReservationParent> ParseReservationParent(std::string_view parent) {
   PRORATA_ASSIGN_OR_RETURN(const std::vector<std::string_view> ids, ParentIds(parent));
-  if (ids.size() == 1 || ids.size() == 2) return RowsBelow<schema::Reservations>(ids);
+  if (ids.size() == 1) return ReservationParent{{Text(ids[0])}, std::nullopt, std::nullopt};
+  if (ids.size() == 2) return ReservationParent{{Text(ids[0])}, domain::CustomerId{Text(ids[1])}, std::nullopt};
   PRORATA_ASSIGN_OR_RETURN(const domain::OrderName order, domain::ParseOrderName(parent, "parent"));
-  return schema::Within<schema::Reservations>(order);
+  return ReservationParent{order.customer.partner, order.customer.customer, order.order};
 }
 
 }  // namespace prorata::app

@@ -1,9 +1,10 @@
 #pragma once
 
-// Looking at orders and reservations: one, or a page of them. States, payments and amounts are as time has them at
-// context.now, whether or not the scheduler has booked them yet.
+// Looking at orders and reservations: one, or a page of orders (of reservations: reservation_list.h). States, payments
+// and amounts are as time has them at context.now, whether or not the scheduler has booked them yet.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,7 +50,16 @@ domain::FilterValue ReservationField(const domain::Reservation& reservation, dom
 
 // The rows that a parent with `-` for any id after the partner's stands for. FIELD_INVALID: an id follows a `-`.
 absl::StatusOr<schema::KeyRange> OrdersBelow(std::string_view parent);
-absl::StatusOr<schema::KeyRange> ReservationsBelow(std::string_view parent);
+
+// Whose reservations: of a partner, of one of its customers, or of one of that customer's orders.
+struct ReservationParent {
+  domain::PartnerId partner;
+  std::optional<domain::CustomerId> customer;
+  std::optional<domain::OrderId> order;
+
+  domain::CustomerName customer_name() const { return {partner, *customer}; }
+};
+absl::StatusOr<ReservationParent> ParseReservationParent(std::string_view parent);
 
 // Adds the rows of one page to `items` and answers the token of the next; see ListPage. `convert`: from row to item.
 template <typename Convert, typename Items>
@@ -58,22 +68,6 @@ absl::StatusOr<std::string> ListOrders(const storage::Reader& reader, const Call
   const absl::StatusOr<schema::KeyRange> range = OrdersBelow(request.parent);
   if (!range.ok()) return range.status();
   return ListPage<schema::Orders>(reader, context, request, *range, OrderFields(), OrderField, convert, items);
-}
-
-// The same, without archived ones unless the filter asks about them.
-template <typename Convert, typename Items>
-absl::StatusOr<std::string> ListReservations(const storage::Reader& reader, const CallContext& context,
-                                             const PageRequest& request, const Convert& convert, Items& items) {
-  const absl::StatusOr<schema::KeyRange> range = ReservationsBelow(request.parent);
-  if (!range.ok()) return range.status();
-  const auto field_of = [&](const domain::Reservation& reservation, std::string_view field) {
-    return ReservationField(reservation, context.now, field);
-  };
-  const auto shown = [](const domain::Filter& filter, const domain::Reservation& reservation) {
-    return !reservation.archived || filter.Mentions("archived");
-  };
-  return ListPage<schema::Reservations>(reader, context, request, *range, ReservationFields(), field_of, convert, items,
-                                        shown);
 }
 
 }  // namespace prorata::app

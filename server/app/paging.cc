@@ -21,7 +21,9 @@ int32_t PageSizeOf(int32_t asked) {
 // With lengths, so that no two queries read the same.
 std::string QueryOf(const CallContext& context, const PageRequest& request) {
   std::string query = "page";
-  for (const std::string& part : {context.method, context.principal, request.parent, request.filter}) {
+  const std::string as_of = request.as_of.has_value() ? absl::StrCat(request.as_of->micros) : "";
+  for (const std::string& part :
+       {context.method, context.principal, request.parent, request.filter, request.order_by, as_of}) {
     absl::StrAppend(&query, "\n", part.size(), ":", part);
   }
   return query;
@@ -29,10 +31,11 @@ std::string QueryOf(const CallContext& context, const PageRequest& request) {
 
 }  // namespace
 
-Pager::Pager(const CallContext& context, domain::Filter filter, std::string query, std::string last_key,
-             int32_t page_size)
+Pager::Pager(const CallContext& context, domain::Filter filter, domain::OrderBy order, std::string query,
+             std::string last_key, int32_t page_size)
     : context_(&context),
       filter_(std::move(filter)),
+      order_(std::move(order)),
       query_(std::move(query)),
       last_key_(std::move(last_key)),
       room_(page_size) {}
@@ -40,6 +43,7 @@ Pager::Pager(const CallContext& context, domain::Filter filter, std::string quer
 absl::StatusOr<Pager> Pager::Start(const CallContext& context, const PageRequest& request,
                                    const domain::FilterFields& fields) {
   PRORATA_ASSIGN_OR_RETURN(domain::Filter filter, domain::Filter::Parse(request.filter, fields));
+  PRORATA_ASSIGN_OR_RETURN(domain::OrderBy order, domain::OrderBy::Parse(request.order_by, fields));
   std::string query = QueryOf(context, request);
   std::string last_key;
   if (!request.page_token.empty()) {
@@ -51,7 +55,8 @@ absl::StatusOr<Pager> Pager::Start(const CallContext& context, const PageRequest
     }
     last_key = *std::move(opened);
   }
-  return Pager(context, std::move(filter), std::move(query), std::move(last_key), PageSizeOf(request.page_size));
+  return Pager(context, std::move(filter), std::move(order), std::move(query), std::move(last_key),
+               PageSizeOf(request.page_size));
 }
 
 schema::KeyRange Pager::Rest(schema::KeyRange range) const {
@@ -63,23 +68,42 @@ schema::KeyRange Pager::RestInReverse(schema::KeyRange range) const {
   return range;
 }
 
-bool Pager::Pass(std::string key_bytes) {
-  last_key_ = std::move(key_bytes);
-  more_ = ++seen_ >= kPageRowsSeen;
+bool Pager::Pass(std::string_view key_bytes, int64_t work) {
+  last_key_.assign(key_bytes);
+  return Spend(work);
+}
+
+bool Pager::Add(std::string_view key_bytes, int64_t bytes, int64_t work) {
+  if (!Fits(bytes, work)) return false;
+  last_key_.assign(key_bytes);
+  return true;
+}
+
+bool Pager::Spend(int64_t work) {
+  work_ += work;
+  more_ = work_ >= kPageWork;
   return !more_;
 }
 
-bool Pager::Add(std::string key_bytes, int64_t bytes) {
-  const bool fits = room_ > 0 && (bytes_ == 0 || bytes_ + bytes <= kPageBytes) && seen_ < kPageRowsSeen;
+bool Pager::Fits(int64_t bytes, int64_t work) {
+  const bool fits = room_ > 0 && (bytes_ == 0 || bytes_ + bytes <= kPageBytes) && work_ < kPageWork;
   if (!fits) {
     more_ = true;
     return false;
   }
-  last_key_ = std::move(key_bytes);
   --room_;
   bytes_ += bytes;
-  ++seen_;
+  work_ += work;
   return true;
+}
+
+absl::Status Pager::TooLarge() const {
+  std::string fields;
+  for (const domain::OrderTerm& term : order_.terms()) absl::StrAppend(&fields, fields.empty() ? "" : ", ", term.field);
+  return domain::Refuse(
+      domain::Reason::kListTooLarge,
+      absl::StrCat("order_by: too many rows would have to be sorted by ", fields, "; narrow filter or parent"),
+      "order_by");
 }
 
 std::string Pager::NextToken() const {

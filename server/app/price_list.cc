@@ -38,6 +38,7 @@ class RowMaker {
     item_ = &item;
     row_ = {};
     row_.line = static_cast<uint32_t>(std::min<int64_t>(item.line, std::numeric_limits<uint32_t>::max()));
+    row_.item = static_cast<uint32_t>(std::min<int64_t>(item.number, std::numeric_limits<uint32_t>::max()));
     if (!item.is_object) return Fail("", "is not an object");
     std::string_view type;
     std::string_view term;
@@ -53,7 +54,7 @@ class RowMaker {
   void Ignore() { ++summary_.rows_ignored; }
 
   void Fail(std::string_view field, std::string description) {
-    summary_.AddError({item_->line, std::string(field), std::move(description)});
+    summary_.AddError({item_->line, std::string(field), std::move(description), item_->number});
   }
   bool Fail(PriceField field, std::string description) {
     Fail(NameOf(field), std::move(description));
@@ -142,22 +143,27 @@ struct Clash {
   std::string description;
 };
 
+// The line alone does not tell rows of a file with one long line apart.
+std::string PlaceOf(const PriceRow& row) {
+  return fmt::format("line {}, Items[{}]", row.line, row.item);
+}
+
 Clash ClashOf(const PriceList& list, const PriceRow& first, const PriceRow& previous, const PriceRow& row) {
   const std::string_view id = list.offers[row.offer];
   if (row.sku != first.sku) {
     return {PriceField::kSku,
-            fmt::format("offers/{} is also that of {}, line {}", id, Shown(list.texts[first.sku]), first.line)};
+            fmt::format("offers/{} is also that of {}, {}", id, Shown(list.texts[first.sku]), PlaceOf(first))};
   }
   if (row.region != first.region) {
     return {PriceField::kRegion,
-            fmt::format("offers/{} is also that of {}, line {}", id, Shown(list.texts[first.region]), first.line)};
+            fmt::format("offers/{} is also that of {}, {}", id, Shown(list.texts[first.region]), PlaceOf(first))};
   }
   const bool repeats = &row != &first && row.effective_time == previous.effective_time;
   if (repeats && row.price_minor != previous.price_minor) {
     return {PriceField::kPrice,
-            fmt::format("is {} for offers/{} from {} on, line {} has {}",
+            fmt::format("is {} for offers/{} from {} on, {} has {}",
                         domain::AmountText({row.currency, row.price_minor}), id, domain::ToString(row.effective_time),
-                        previous.line, domain::AmountText({previous.currency, previous.price_minor}))};
+                        PlaceOf(previous), domain::AmountText({previous.currency, previous.price_minor}))};
   }
   return {};
 }
@@ -165,7 +171,7 @@ Clash ClashOf(const PriceList& list, const PriceRow& first, const PriceRow& prev
 // Orders the rows and takes out those that say again what another one says, or something else about the same.
 void Arrange(PriceList& list, ImportSummary& summary) {
   std::ranges::sort(list.rows, {},
-                    [](const PriceRow& row) { return std::tuple(row.offer, row.effective_time, row.line); });
+                    [](const PriceRow& row) { return std::tuple(row.offer, row.effective_time, row.item); });
   size_t kept = 0;
   size_t first = 0;
   for (size_t i = 0; i < list.rows.size(); ++i) {
@@ -175,7 +181,7 @@ void Arrange(PriceList& list, ImportSummary& summary) {
       const PriceRow& previous = list.rows[kept - 1];
       const Clash clash = ClashOf(list, list.rows[first], previous, row);
       if (!clash.description.empty()) {
-        summary.AddError({row.line, std::string(NameOf(clash.field)), clash.description});
+        summary.AddError({row.line, std::string(NameOf(clash.field)), clash.description, row.item});
         continue;
       }
       if (row.effective_time == previous.effective_time) {

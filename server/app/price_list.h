@@ -24,6 +24,8 @@ struct PriceRow {
   uint32_t product_family = 0;
   uint32_t product_name = 0;
   uint32_t line = 0;
+  // In `Items`, from 0.
+  uint32_t item = 0;
   domain::Instant effective_time;
   int64_t price_minor = 0;
   domain::Currency currency;
@@ -31,7 +33,7 @@ struct PriceRow {
 };
 
 struct PriceList {
-  // Valid rows, by offer, date and line; one per offer and date.
+  // Valid rows, by offer, date and place; one per offer and date.
   std::vector<PriceRow> rows;
   // Where the rows of each offer start in `rows`, and its end.
   std::vector<size_t> offer_starts;

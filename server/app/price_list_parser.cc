@@ -50,7 +50,7 @@ class ItemReader final : public nlohmann::json_sax<Json> {
     return Open();
   }
   bool end_object() override {
-    if (--depth_ == 2 && in_items_) take_(item_);
+    if (--depth_ == 2 && in_items_) Take();
     file_.EndPart();
     return true;
   }
@@ -74,6 +74,11 @@ class ItemReader final : public nlohmann::json_sax<Json> {
   }
 
  private:
+  void Take() {
+    take_(item_);
+    ++item_.number;
+  }
+
   bool Open() {
     ++depth_;
     file_.EndPart();
@@ -86,7 +91,7 @@ class ItemReader final : public nlohmann::json_sax<Json> {
     if (depth_ == 2 && in_items_) {
       item_.line = file_.line();
       item_.is_object = false;
-      take_(item_);
+      Take();
     }
     if (depth_ == 3 && in_items_ && value_ != nullptr) {
       value_->kind = kind;

@@ -29,6 +29,8 @@ struct PriceItem {
 
   // Where it starts, from 1.
   int64_t line = 0;
+  // Its place in `Items`, from 0.
+  int64_t number = 0;
   bool is_object = true;
   // At the number of the PriceField. Of a key that is there twice the last value.
   std::array<Value, kPriceFields> values;

@@ -8,7 +8,9 @@
 #include "server/app/due.h"
 #include "server/app/ids.h"
 #include "server/app/quote_token.h"
+#include "server/app/renewals.h"
 #include "server/app/reservations.h"
+#include "server/app/scope_target.h"
 #include "server/domain/ledger.h"
 #include "server/domain/status_macros.h"
 #include "storage/schema/tables.h"
@@ -20,15 +22,21 @@ QuoteScope ScopeOf(const domain::CustomerName& customer, const domain::PurchaseC
   return {.kind = "purchase-quote", .customer = customer, .command = CommandText(command)};
 }
 
-// The subscription that the command names, unless it is another customer's: of that one not even its existence is told.
-absl::StatusOr<std::optional<domain::Subscription>> LoadSubscription(const storage::Reader& reader,
-                                                                     const domain::CustomerName& customer,
-                                                                     const domain::PurchaseCommand& command) {
-  if (command.scope.subscription.value.empty()) return std::nullopt;
-  if (command.scope_customer.has_value() && *command.scope_customer != customer) return std::nullopt;
-  PRORATA_ASSIGN_OR_RETURN(const std::shared_ptr<const domain::Subscription> subscription,
-                           schema::Require<schema::Subscriptions>(reader, {customer, command.scope.subscription}));
-  return *subscription;
+// Adds what the command's scope names, which must be there unless it is another customer's.
+absl::Status AddScope(const storage::Reader& reader, const domain::CustomerName& customer,
+                      const domain::PurchaseCommand& command, domain::PurchaseFacts& facts) {
+  const domain::AppliedScope& scope = command.scope;
+  PRORATA_ASSIGN_OR_RETURN(const LoadedScope loaded, LoadScope(reader, customer, {scope, command.scope_customer}));
+  if (loaded.subscription != nullptr) facts.subscription = *loaded.subscription;
+  if (loaded.management_group != nullptr) facts.management_group = *loaded.management_group;
+  if (command.scope_customer.value_or(customer) != customer) return absl::OkStatus();
+  if (!scope.subscription.value.empty() && !facts.subscription.has_value()) {
+    return domain::NotFound(domain::ToString(domain::SubscriptionName{customer, scope.subscription}));
+  }
+  if (!scope.management_group.value.empty() && !facts.management_group.has_value()) {
+    return domain::NotFound(domain::ToString(domain::ManagementGroupName{customer, scope.management_group}));
+  }
+  return absl::OkStatus();
 }
 
 // The facts as they were when the quote was made, as far as it freezes them: the price and the refund policy.
@@ -73,6 +81,12 @@ absl::StatusOr<domain::PurchaseQuote> QuoteToBuyAt(domain::PurchaseFacts& facts,
   return quote;
 }
 
+// The word for revisions.
+std::string HowBought(const domain::Order& order) {
+  if (order.renewed_from.has_value()) return "bought by a renewal";
+  return order.exchange.has_value() ? "bought in an exchange" : "purchased";
+}
+
 }  // namespace
 
 absl::StatusOr<domain::PurchaseFacts> LoadPurchaseFacts(const storage::Reader& reader, const CallContext& context,
@@ -81,13 +95,13 @@ absl::StatusOr<domain::PurchaseFacts> LoadPurchaseFacts(const storage::Reader& r
   PRORATA_ASSIGN_OR_RETURN(const auto partner, schema::Require<schema::Partners>(reader, customer.partner));
   PRORATA_ASSIGN_OR_RETURN(const auto buyer, schema::Require<schema::Customers>(reader, customer));
   PRORATA_ASSIGN_OR_RETURN(const auto offer, schema::Require<schema::Offers>(reader, command.offer));
-  PRORATA_ASSIGN_OR_RETURN(std::optional<domain::Subscription> subscription,
-                           LoadSubscription(reader, customer, command));
-  return domain::PurchaseFacts{.partner = *partner,
-                               .customer = *buyer,
-                               .offer = *offer,
-                               .subscription = std::move(subscription),
-                               .buyer_is_customer = context.kind == PrincipalKind::kCustomerUser};
+  domain::PurchaseFacts facts;
+  facts.partner = *partner;
+  facts.customer = *buyer;
+  facts.offer = *offer;
+  facts.buyer_is_customer = context.kind == PrincipalKind::kCustomerUser;
+  PRORATA_RETURN_IF_ERROR(AddScope(reader, customer, command, facts));
+  return facts;
 }
 
 absl::StatusOr<SealedPurchaseQuote> CalculatePurchase(const storage::Reader& reader, const CallContext& context,
@@ -104,7 +118,8 @@ absl::StatusOr<SealedPurchaseQuote> CalculatePurchase(const storage::Reader& rea
 absl::StatusOr<domain::PurchaseDecision> PurchaseReservation(storage::Transaction& tx, const CallContext& context,
                                                              const domain::CustomerName& customer,
                                                              const domain::PurchaseCommand& command,
-                                                             const std::string& quote_token) {
+                                                             const std::string& quote_token, bool renew) {
+  if (renew) PRORATA_RETURN_IF_ERROR(CheckMayRenew(context, domain::ToString(customer), "renew"));
   PRORATA_ASSIGN_OR_RETURN(domain::PurchaseFacts facts, LoadPurchaseFacts(tx, context, customer, command));
   PRORATA_ASSIGN_OR_RETURN(const domain::PurchaseQuote quote,
                            QuoteToBuyAt(facts, context, customer, command, quote_token));
@@ -113,6 +128,7 @@ absl::StatusOr<domain::PurchaseDecision> PurchaseReservation(storage::Transactio
       domain::PurchaseDecision decision,
       domain::DecidePurchase(facts, command, quote, NewId<domain::OrderId>(context.now),
                              NewId<domain::ReservationId>(context.now), context.principal, context.now));
+  decision.reservation.renewal.enabled = renew;
   PRORATA_ASSIGN_OR_RETURN(const std::vector<domain::Entry> entries, domain::PurchaseEntries(quote.payment));
 
   const std::string name = domain::ToString(decision.order.name);
@@ -126,8 +142,7 @@ absl::StatusOr<domain::PurchaseDecision> PurchaseReservation(storage::Transactio
 
 void WritePurchase(storage::Transaction& tx, const CallContext& context, const domain::PurchaseDecision& decision) {
   schema::Put<schema::Orders>(tx, decision.order.name, decision.order);
-  WriteReservation(tx, context, decision.reservation,
-                   decision.order.exchange.has_value() ? "bought in an exchange" : "purchased");
+  WriteReservation(tx, context, decision.reservation, HowBought(decision.order));
   ScheduleDue(tx, decision.order);
 }
 

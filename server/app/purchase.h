@@ -12,8 +12,8 @@
 
 namespace prorata::app {
 
-// Loads what a purchase is decided from. RESOURCE_NOT_FOUND: partner, customer, offer, or a subscription named in the
-// scope.
+// Loads what a purchase is decided from. RESOURCE_NOT_FOUND: partner, customer, offer, or a subscription or management
+// group named in the scope.
 absl::StatusOr<domain::PurchaseFacts> LoadPurchaseFacts(const storage::Reader& reader, const CallContext& context,
                                                         const domain::CustomerName& customer,
                                                         const domain::PurchaseCommand& command);
@@ -31,11 +31,11 @@ absl::StatusOr<SealedPurchaseQuote> CalculatePurchase(const storage::Reader& rea
 // Buys, charges the first payment, and answers the order and its reservation as written. With a `quote_token` (it may
 // be empty) at its price and refund policy; suspension, scope, permission, and whether the offer is still sold are
 // those of now. Refusals: QUOTE_INVALID; else all of QuotePurchase's violations together, then QUOTE_EXPIRED or
-// QUOTE_CHANGED.
+// QUOTE_CHANGED. `renew`: switches renewal on, which takes reservations.renew as well: PERMISSION_DENIED.
 absl::StatusOr<domain::PurchaseDecision> PurchaseReservation(storage::Transaction& tx, const CallContext& context,
                                                              const domain::CustomerName& customer,
                                                              const domain::PurchaseCommand& command,
-                                                             const std::string& quote_token);
+                                                             const std::string& quote_token, bool renew = false);
 
 // Writes what a decision created, except for the ledger transaction, whose number the order has already: order,
 // reservation with its first revision, due entry. For purchases and exchanges.

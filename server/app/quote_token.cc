@@ -13,13 +13,25 @@ namespace {
 constexpr size_t kTimeBytes = 8;
 
 // A text with its length in front: no two lists of texts look alike when put one after another.
+void AppendCounted(std::string_view text, std::string& list) {
+  list.append(std::to_string(text.size())).append(1, ':').append(text).append(1, ' ');
+}
+
 std::string Counted(std::string_view text) {
-  return std::to_string(text.size()).append(1, ':').append(text).append(1, ' ');
+  std::string list;
+  AppendCounted(text, list);
+  return list;
 }
 
 std::string PurposeOf(const CallContext& context, const QuoteScope& scope) {
-  return Counted(scope.kind) + Counted(context.principal) + Counted(domain::ToString(scope.customer)) +
-         Counted(scope.command);
+  constexpr size_t kUsual = 320;
+  std::string purpose;
+  purpose.reserve(kUsual);
+  AppendCounted(scope.kind, purpose);
+  AppendCounted(context.principal, purpose);
+  AppendCounted(domain::ToString(scope.customer), purpose);
+  AppendCounted(scope.command, purpose);
+  return purpose;
 }
 
 std::string TimeBytes(domain::Instant time) {
@@ -69,7 +81,7 @@ std::string CommandText(const domain::PurchaseCommand& command) {
   const domain::AppliedScope& scope = command.scope;
   return Counted(command.offer.value) + Counted(domain::NameOf(command.billing_plan)) +
          Counted(std::to_string(command.quantity)) + Counted(domain::NameOf(scope.type)) +
-         Counted(scope.subscription.value) + Counted(scope.resource_group) +
+         Counted(scope.subscription.value) + Counted(scope.resource_group) + Counted(scope.management_group.value) +
          Counted(command.scope_customer.has_value() ? domain::ToString(*command.scope_customer) : "");
 }
 

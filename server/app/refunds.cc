@@ -21,7 +21,7 @@ absl::Status PayRefund(storage::Transaction& tx, const CallContext& context, Jou
                        domain::Reservation reservation, domain::Refund& refund) {
   const domain::RefundQuote& quote = refund.quote;
   const std::string resource = domain::ToString(refund.name);
-  const FrozenReturn units{std::move(reservation), quote.quantity, quote.credit, quote.basis.payments_made};
+  FrozenReturn units{std::move(reservation), quote.quantity, quote.credit, quote.basis.payments_made};
   PRORATA_ASSIGN_OR_RETURN(const domain::Money consumed,
                            SettlePayments(tx, context, journal, domain::Cause::kRefund, resource, units));
   PRORATA_ASSIGN_OR_RETURN(const std::vector<domain::Entry> entries,

@@ -1,11 +1,16 @@
 #include "server/app/reservation_changes.h"
 
-#include <memory>
+#include <fmt/format.h>
+
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "server/app/due.h"
 #include "server/app/journal.h"
+#include "server/app/renewals.h"
 #include "server/app/reservations.h"
+#include "server/app/scope_target.h"
 #include "server/domain/lineage.h"
 #include "server/domain/status_macros.h"
 #include "storage/schema/tables.h"
@@ -30,25 +35,43 @@ absl::StatusOr<domain::Reservation> Write(storage::Transaction& tx, const CallCo
   return WriteReservation(tx, context, std::move(reservation), std::move(change));
 }
 
-absl::Status CheckScope(const storage::Reader& reader, const domain::Reservation& reservation,
-                        const domain::WantedScope& wanted, domain::Instant now) {
-  const domain::CustomerName& customer = reservation.name.order.customer;
-  std::shared_ptr<const domain::Subscription> subscription;
-  if (!wanted.scope.subscription.value.empty()) {
-    PRORATA_ASSIGN_OR_RETURN(subscription,
-                             schema::Find<schema::Subscriptions>(reader, {customer, wanted.scope.subscription}));
+absl::Status CheckConfiguration(const storage::Reader& reader, const domain::Reservation& reservation,
+                                const domain::ConfigurationChange& change, domain::Instant now) {
+  LoadedScope loaded;
+  if (change.scope.has_value()) {
+    PRORATA_ASSIGN_OR_RETURN(loaded, LoadScope(reader, reservation.name.order.customer, *change.scope));
   }
-  std::vector<domain::Violation> violations = domain::CheckScopeChange(reservation, wanted, subscription.get(), now,
-                                                                       "reservation.name", "reservation.applied_scope");
+  std::vector<domain::Violation> violations =
+      domain::CheckConfigurationChange(reservation, change, loaded.target(), now, "reservation.");
   return violations.empty() ? absl::OkStatus() : domain::Refuse(std::move(violations));
 }
 
-// `renamed`, `scope changed`, or both.
+absl::Status ChangeLabels(const ReservationChange& change, domain::Labels& labels) {
+  if (change.labels.has_value()) labels = *change.labels;
+  for (const LabelEdit& edit : change.label_edits) {
+    if (edit.value.has_value()) {
+      domain::SetLabel(labels, edit.key, *edit.value);
+    } else {
+      domain::RemoveLabel(labels, edit.key);
+    }
+  }
+  std::vector<domain::Violation> violations = domain::CheckLabels(labels, "reservation.labels");
+  return violations.empty() ? absl::OkStatus() : domain::Refuse(std::move(violations));
+}
+
+// All that was done, such as `renamed, scope changed`.
 std::string ChangeText(const domain::Reservation& before, const domain::Reservation& after) {
-  const bool renamed = before.display_name != after.display_name;
-  const bool rescoped = before.scope != after.scope;
-  if (!rescoped) return "renamed";
-  return renamed ? "renamed, scope changed" : "scope changed";
+  std::vector<std::string_view> done;
+  if (before.display_name != after.display_name) done.emplace_back("renamed");
+  if (before.scope != after.scope || before.scope_change != after.scope_change) done.emplace_back("scope changed");
+  if (before.capacity_priority != after.capacity_priority) {
+    done.emplace_back(after.capacity_priority ? "size flexibility switched off" : "size flexibility switched on");
+  }
+  if (before.labels != after.labels) done.emplace_back("labels changed");
+  if (before.renewal.enabled != after.renewal.enabled) {
+    done.emplace_back(after.renewal.enabled ? "renewal switched on" : "renewal switched off");
+  }
+  return fmt::format("{}", fmt::join(done, ", "));
 }
 
 absl::StatusOr<domain::Reservation> SetArchived(storage::Transaction& tx, const CallContext& context,
@@ -64,13 +87,16 @@ absl::StatusOr<domain::Reservation> SetArchived(storage::Transaction& tx, const 
 absl::StatusOr<domain::Reservation> UpdateReservation(storage::Transaction& tx, const CallContext& context,
                                                       const domain::ReservationName& name,
                                                       const ReservationChange& change, const std::string& etag) {
+  if (change.configuration.scope || change.configuration.size_flexibility || change.renew) {
+    PRORATA_RETURN_IF_ERROR(CatchUp(tx, context, name.order));
+  }
   PRORATA_ASSIGN_OR_RETURN(const domain::Reservation stored, LoadToChange(tx, name, etag));
   domain::Reservation changed = stored;
   if (change.display_name) changed.display_name = *change.display_name;
-  if (change.scope) {
-    PRORATA_RETURN_IF_ERROR(CheckScope(tx, stored, *change.scope, context.now));
-    domain::ChangeScope(changed, change.scope->scope, context.now);
-  }
+  PRORATA_RETURN_IF_ERROR(ChangeLabels(change, changed.labels));
+  PRORATA_RETURN_IF_ERROR(CheckConfiguration(tx, stored, change.configuration, context.now));
+  domain::Configure(changed, change.configuration, context.now);
+  if (change.renew) PRORATA_RETURN_IF_ERROR(SwitchRenewal(tx, context, *change.renew, changed));
   if (changed == stored) return stored;
   std::string text = ChangeText(stored, changed);
   return Write(tx, context, std::move(changed), std::move(text), "reservation.updated");

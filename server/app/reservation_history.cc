@@ -21,8 +21,9 @@ absl::StatusOr<std::shared_ptr<const domain::ReservationRevision>> LoadRevision(
   return revision;
 }
 
-// The newest revision up to a moment, of `newest`; null if there was none yet. By halves: however often a reservation
-// was changed, looking back is a handful of reads.
+}  // namespace
+
+// By halves: however often a reservation was changed, looking back is a handful of reads.
 absl::StatusOr<std::shared_ptr<const domain::ReservationRevision>> RevisionAt(const storage::Reader& reader,
                                                                               const domain::ReservationName& name,
                                                                               int64_t newest, domain::Instant as_of) {
@@ -41,17 +42,18 @@ absl::StatusOr<std::shared_ptr<const domain::ReservationRevision>> RevisionAt(co
   return found;
 }
 
-}  // namespace
+absl::Status CheckIsPast(const CallContext& context, domain::Instant as_of) {
+  if (as_of <= context.now) return absl::OkStatus();
+  return domain::Refuse(domain::Reason::kTimeOutOfRange,
+                        fmt::format("{} is after now, {}: what will be is not known", domain::ToString(as_of),
+                                    domain::ToString(context.now)),
+                        "as_of_time");
+}
 
 absl::StatusOr<domain::Reservation> GetReservationAsOf(const storage::Reader& reader, const CallContext& context,
                                                        const domain::ReservationName& name, domain::Instant as_of) {
   PRORATA_ASSIGN_OR_RETURN(const auto current, schema::Require<schema::Reservations>(reader, name));
-  if (as_of > context.now) {
-    return domain::Refuse(domain::Reason::kTimeOutOfRange,
-                          fmt::format("{} is after now, {}: what will be is not known", domain::ToString(as_of),
-                                      domain::ToString(context.now)),
-                          "as_of_time");
-  }
+  PRORATA_RETURN_IF_ERROR(CheckIsPast(context, as_of));
   PRORATA_ASSIGN_OR_RETURN(const auto revision, RevisionAt(reader, name, current->revision, as_of));
   if (revision == nullptr) {
     const std::string text = domain::ToString(name);

@@ -3,6 +3,7 @@
 // A reservation as it was. Every change wrote a revision (reservations.h), so any past state can be read.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,14 @@
 #include "storage/store.h"
 
 namespace prorata::app {
+
+// TIME_OUT_OF_RANGE (field `as_of_time`) for a time after context.now.
+absl::Status CheckIsPast(const CallContext& context, domain::Instant as_of);
+
+// The newest revision up to a moment, of `newest` (the reservation's); null if there was none yet.
+absl::StatusOr<std::shared_ptr<const domain::ReservationRevision>> RevisionAt(const storage::Reader& reader,
+                                                                              const domain::ReservationName& name,
+                                                                              int64_t newest, domain::Instant as_of);
 
 // The row that GetReservation would have read at `as_of`, after everything done until then, that instant included.
 // Refusals: RESOURCE_NOT_FOUND (also where it came to be later), TIME_OUT_OF_RANGE (field `as_of_time`: after now).

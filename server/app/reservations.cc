@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/app/reservation_index.h"
 #include "server/domain/error.h"
 #include "server/domain/partner.h"
 #include "server/domain/reservation_check.h"
@@ -12,16 +13,16 @@
 
 namespace prorata::app {
 
-domain::Reservation WriteReservation(storage::Transaction& tx, const CallContext& context,
-                                     domain::Reservation reservation, std::string change) {
-  // A fault of the store needs no answer here: the store itself fails a body that went on after one (store.h). And what
-  // cannot be decoded could not have been loaded to be changed.
-  const auto before = schema::Find<schema::Reservations>(tx, reservation.name);
-  const bool is_first = !before.ok() || *before == nullptr;
-  reservation.revision = is_first ? 1 : (*before)->revision + 1;
-  reservation.create_time = is_first ? context.now : (*before)->create_time;
+namespace {
+
+// `before`: what is stored; null if nothing is.
+domain::Reservation Write(storage::Transaction& tx, const CallContext& context, const domain::Reservation* before,
+                          domain::Reservation reservation, std::string change) {
+  reservation.revision = before == nullptr ? 1 : before->revision + 1;
+  reservation.create_time = before == nullptr ? context.now : before->create_time;
   reservation.update_time = context.now;
   schema::Put<schema::Reservations>(tx, reservation.name, reservation);
+  IndexReservation(tx, before, reservation);
   const schema::RevisionKey key{reservation.name, reservation.revision};
   schema::Put<schema::Revisions>(tx, key,
                                  {.reservation = reservation,
@@ -30,6 +31,22 @@ domain::Reservation WriteReservation(storage::Transaction& tx, const CallContext
                                   .request_id = context.request_id,
                                   .change = std::move(change)});
   return reservation;
+}
+
+}  // namespace
+
+domain::Reservation WriteReservation(storage::Transaction& tx, const CallContext& context,
+                                     domain::Reservation reservation, std::string change) {
+  // A fault of the store needs no answer here: the store itself fails a body that went on after one (store.h). And what
+  // cannot be decoded could not have been loaded to be changed.
+  const auto before = schema::Find<schema::Reservations>(tx, reservation.name);
+  const domain::Reservation* const stored = before.ok() ? before->get() : nullptr;
+  return Write(tx, context, stored, std::move(reservation), std::move(change));
+}
+
+domain::Reservation WriteFirstRevision(storage::Transaction& tx, const CallContext& context,
+                                       domain::Reservation reservation, std::string change) {
+  return Write(tx, context, nullptr, std::move(reservation), std::move(change));
 }
 
 absl::StatusOr<std::vector<domain::Reservation>> ReservationsOf(const storage::Reader& reader,

@@ -19,6 +19,10 @@ namespace prorata::app {
 domain::Reservation WriteReservation(storage::Transaction& tx, const CallContext& context,
                                      domain::Reservation reservation, std::string change);
 
+// The same for one of which the caller knows that nothing is stored under its name. It must not be.
+domain::Reservation WriteFirstRevision(storage::Transaction& tx, const CallContext& context,
+                                       domain::Reservation reservation, std::string change);
+
 // The reservations of an order, oldest first, canceled ones too.
 absl::StatusOr<std::vector<domain::Reservation>> ReservationsOf(const storage::Reader& reader,
                                                                 const domain::OrderName& order);

@@ -6,6 +6,7 @@
 #include "server/app/due.h"
 #include "server/app/ids.h"
 #include "server/app/reservations.h"
+#include "server/domain/instalment.h"
 #include "server/domain/status_macros.h"
 #include "storage/schema/tables.h"
 
@@ -36,25 +37,30 @@ struct Booked {
   int payments = 0;
 };
 
-// How far the clock may go back behind the end of a term.
+// How far the clock may go back behind what was booked by it.
 constexpr int64_t kClockSlackHours = 24;
 
-// Books what is due until now with the units, and answers what is booked by then. An upfront plan has nothing due
-// before its end: its order, which most returns do not need, is not even read.
+// Books what is due until now with the units, and answers what is booked by then. Before the first reminder of its end
+// an upfront plan has nothing due: its order, which most returns do not need, is not even read. Reminders may change
+// the reservation, which is then loaded again.
 absl::StatusOr<Booked> CatchUpToNow(storage::Transaction& tx, const CallContext& context, Journal& journal,
-                                    const domain::Reservation& reservation) {
+                                    domain::Reservation& reservation) {
   const domain::PaymentPlan& plan = reservation.plan;
-  const bool is_far_from_end = domain::AddHours(context.now, kClockSlackHours) < plan.expire_time;
+  const domain::Instant reminders_begin = domain::ReminderTime(plan, domain::kReminderDays.front());
+  const bool is_far_from_end = domain::AddHours(context.now, kClockSlackHours) < reminders_begin;
   if (plan.billing_plan == domain::BillingPlan::kUpfront && is_far_from_end) return Booked{.payments = 1};
   PRORATA_ASSIGN_OR_RETURN(const domain::Order order, CatchUp(tx, context, journal, reservation.name.order));
+  if (!is_far_from_end) {
+    PRORATA_ASSIGN_OR_RETURN(const auto changed, schema::Require<schema::Reservations>(tx, reservation.name));
+    reservation = *changed;
+  }
   return Booked{order.closed, static_cast<int>(order.charged.size())};
 }
 
 }  // namespace
 
 absl::StatusOr<domain::Money> SettlePayments(storage::Transaction& tx, const CallContext& context, Journal& journal,
-                                             domain::Cause cause, const std::string& resource,
-                                             const FrozenReturn& units) {
+                                             domain::Cause cause, const std::string& resource, FrozenReturn& units) {
   PRORATA_ASSIGN_OR_RETURN(const Booked booked, CatchUpToNow(tx, context, journal, units.reservation));
   PRORATA_ASSIGN_OR_RETURN(const domain::Money payment,
                            domain::Multiply(units.reservation.plan.unit_payment, units.quantity));

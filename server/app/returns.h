@@ -42,10 +42,10 @@ struct FrozenReturn {
 
 // Books what fell due on the order until now, gives back the payments made since the amounts were frozen, and answers
 // what the units paid beyond their credit and is not revenue yet: it may be below zero, where the credit comes out of
-// revenue. Units are taken (TakeUnits) only after this was done for everything that an operation returns.
+// revenue. The reservation of `units` is brought up to date. Units are taken (TakeUnits) only after this was done for
+// everything that an operation returns.
 absl::StatusOr<domain::Money> SettlePayments(storage::Transaction& tx, const CallContext& context, Journal& journal,
-                                             domain::Cause cause, const std::string& resource,
-                                             const FrozenReturn& units);
+                                             domain::Cause cause, const std::string& resource, FrozenReturn& units);
 
 // Where units went.
 struct TakenUnits {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "server/app/due.h"
 #include "server/app/ids.h"
 #include "server/app/journal.h"
 #include "server/app/reservations.h"
@@ -30,6 +31,7 @@ absl::Status Tell(storage::Transaction& tx, const CallContext& context, std::str
 absl::StatusOr<domain::SplitUnits> SplitReservation(storage::Transaction& tx, const CallContext& context,
                                                     const domain::ReservationName& name,
                                                     const std::vector<int64_t>& quantities, const std::string& etag) {
+  PRORATA_RETURN_IF_ERROR(CatchUp(tx, context, name.order));
   PRORATA_ASSIGN_OR_RETURN(const domain::Reservation reservation, Load(tx, {name, etag}));
   std::vector<domain::ReservationId> ids;
   for (size_t i = 0; i < quantities.size(); ++i) ids.push_back(NewId<domain::ReservationId>(context.now));
@@ -48,6 +50,7 @@ absl::StatusOr<domain::MergedUnits> MergeReservations(storage::Transaction& tx, 
                                                       const std::vector<MergeSource>& sources) {
   std::vector<domain::Reservation> reservations;
   for (const MergeSource& source : sources) {
+    PRORATA_RETURN_IF_ERROR(CatchUp(tx, context, source.reservation.order));
     PRORATA_ASSIGN_OR_RETURN(domain::Reservation reservation, Load(tx, source));
     reservations.push_back(std::move(reservation));
   }

@@ -1,7 +1,7 @@
 #pragma once
 
 // Splitting and merging reservations (rules.md, section 7). Units held and what they pay stay what they were, so no
-// money moves and nothing that is due has to be booked first.
+// money moves. What is due was meant for those that were there: it is caught up with first.
 
 #include <cstdint>
 #include <string>

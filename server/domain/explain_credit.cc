@@ -22,10 +22,11 @@ Step::Input MoneyInput(std::string_view name, const Money& money) {
 
 Step ExplainProratedCredit(const Credit& basis, BillingPlan billing_plan, int64_t quantity) {
   const bool upfront = billing_plan == BillingPlan::kUpfront;
-  const std::string unit = upfront ? "unit price" : "unit payment";
-  const std::string period = upfront ? "term days" : "days of the payment period";
+  const char* const unit = upfront ? "unit price" : "unit payment";
+  const char* const period = upfront ? "term days" : "days of the payment period";
   return MakeStep(upfront ? "pro-rated credit, half to even" : "pro-rated credit of the current payment, half to even",
-                  unit + " x units x days left / " + period,
+                  upfront ? "unit price x units x days left / term days"
+                          : "unit payment x units x days left / days of the payment period",
                   Inputs(MoneyInput(unit, basis.unit_amount), UnitsInput(quantity),
                          Step::Input{"days left", CountText(basis.days_left, "day")},
                          Step::Input{period, CountText(basis.days_in_period, "day")}),

@@ -107,8 +107,9 @@ class Parser {
   absl::StatusOr<NodePtr> Comparison() {
     const bool is_field = token_.kind == Kind::kWord && !IsKeyword("AND") && !IsKeyword("OR");
     if (!is_field) return Unexpected("a field");
-    const auto field = fields_.find(token_.text);
-    if (field == fields_.end()) return FilterRefusal(filter_, token_.offset, UnknownField());
+    const std::string name = token_.text;
+    const FilterField* field = FindField(name);
+    if (field == nullptr) return FilterRefusal(filter_, token_.offset, UnknownField());
     PRORATA_RETURN_IF_ERROR(Advance());
     const std::optional<FilterOperator> op =
         token_.kind == Kind::kOperator ? FilterOperatorOf(token_.text) : std::nullopt;
@@ -116,12 +117,22 @@ class Parser {
     PRORATA_ASSIGN_OR_RETURN(token_, tokens_.NextValue());
     const bool is_value = token_.kind == Kind::kWord || token_.kind == Kind::kQuoted;
     if (!is_value) return Unexpected("a value");
-    absl::StatusOr<FilterComparison> comparison = MakeFilterComparison(field->first, field->second, *op, token_.text);
+    absl::StatusOr<FilterComparison> comparison = MakeFilterComparison(name, *field, *op, token_.text);
     if (!comparison.ok()) return FilterRefusal(filter_, token_.offset, std::string(comparison.status().message()));
     PRORATA_RETURN_IF_ERROR(Advance());
     auto node = std::make_shared<Node>();
     node->comparison = *std::move(comparison);
     return node;
+  }
+
+  // The field of that name, or what a key of a map is; null if it is none.
+  const FilterField* FindField(std::string_view name) const {
+    static const FilterField value_of_a_key{FilterType::kText, {}};
+    if (const auto field = fields_.find(name); field != fields_.end()) return &field->second;
+    const size_t dot = name.find('.');
+    if (dot == std::string_view::npos || dot + 1 == name.size()) return nullptr;
+    const auto map = fields_.find(name.substr(0, dot));
+    return map != fields_.end() && map->second.type == FilterType::kMap ? &value_of_a_key : nullptr;
   }
 
   std::string UnknownField() const {
@@ -155,6 +166,17 @@ bool NodeMentions(const Node& node, std::string_view field) {
   return std::ranges::any_of(node.children, [&](const NodePtr& child) { return NodeMentions(*child, field); });
 }
 
+void VisitFields(const Node& node, absl::FunctionRef<void(std::string_view)> visit) {
+  if (node.kind == Node::Kind::kComparison) return visit(node.comparison.field);
+  for (const NodePtr& child : node.children) VisitFields(*child, visit);
+}
+
+void CollectRequired(const Node& node, std::vector<const FilterComparison*>& required) {
+  if (node.kind == Node::Kind::kComparison) required.push_back(&node.comparison);
+  if (node.kind != Node::Kind::kAnd) return;
+  for (const NodePtr& child : node.children) CollectRequired(*child, required);
+}
+
 }  // namespace
 
 absl::StatusOr<Filter> Filter::Parse(std::string_view text, const FilterFields& fields) {
@@ -170,6 +192,16 @@ bool Filter::Matches(absl::FunctionRef<FilterValue(std::string_view field)> valu
 
 bool Filter::Mentions(std::string_view field) const {
   return root_ != nullptr && NodeMentions(*root_, field);
+}
+
+void Filter::ForEachField(absl::FunctionRef<void(std::string_view field)> visit) const {
+  if (root_ != nullptr) VisitFields(*root_, visit);
+}
+
+std::vector<const FilterComparison*> Filter::Required() const {
+  std::vector<const FilterComparison*> required;
+  if (root_ != nullptr) CollectRequired(*root_, required);
+  return required;
 }
 
 }  // namespace prorata::domain

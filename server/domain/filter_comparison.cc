@@ -130,7 +130,7 @@ bool MatchesText(const FilterPattern& pattern, FilterOperator op, std::string_vi
 }
 
 absl::Status CheckOperator(std::string_view name, FilterType type, FilterOperator op) {
-  const bool is_list = type == FilterType::kTexts;
+  const bool is_list = type == FilterType::kTexts || type == FilterType::kMap;
   if (is_list && op != FilterOperator::kHas)
     return absl::InvalidArgumentError(fmt::format("`{}` is a list: use `:`", name));
   const bool has_no_order = type == FilterType::kEnum || type == FilterType::kBool;
@@ -151,6 +151,7 @@ absl::Status SetOperand(std::string_view value, const FilterField& field, Filter
   switch (field.type) {
     case FilterType::kText:
     case FilterType::kTexts:
+    case FilterType::kMap:
       comparison.operand = PatternOf(value);
       break;
     case FilterType::kEnum:

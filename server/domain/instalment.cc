@@ -5,16 +5,37 @@
 namespace prorata::domain {
 namespace {
 
+constexpr int64_t kHoursPerDay = 24;
+
 int NextPayment(const Order& order) {
   return static_cast<int>(order.charged.size()) + 1;
 }
 
+// Behind the last payment this is the end of the term.
+Instant NextPaymentTime(const Order& order) {
+  return DueTime(order.plan, NextPayment(order));
+}
+
+std::optional<int> NextReminderDays(const Order& order) {
+  if (order.reminders >= static_cast<int>(kReminderDays.size())) return std::nullopt;
+  return kReminderDays.at(static_cast<size_t>(order.reminders));
+}
+
+// Whether the next thing is a reminder: every one comes before the end.
+bool IsReminderNext(const Order& order) {
+  const std::optional<int> days = NextReminderDays(order);
+  return days.has_value() && ReminderTime(order.plan, *days) < NextPaymentTime(order);
+}
+
 }  // namespace
+
+Instant ReminderTime(const PaymentPlan& plan, int days_ahead) {
+  return AddHours(plan.expire_time, -kHoursPerDay * days_ahead);
+}
 
 std::optional<Instant> NextDue(const Order& order) {
   if (order.closed) return std::nullopt;
-  // Behind the last payment this is the end of the term.
-  return DueTime(order.plan, NextPayment(order));
+  return IsReminderNext(order) ? ReminderTime(order.plan, *NextReminderDays(order)) : NextPaymentTime(order);
 }
 
 absl::StatusOr<std::vector<DueBooking>> BookDue(Order& order, int64_t held, Instant now) {
@@ -22,17 +43,33 @@ absl::StatusOr<std::vector<DueBooking>> BookDue(Order& order, int64_t held, Inst
   PRORATA_ASSIGN_OR_RETURN(const Money paid_over_term, Multiply(payment, PaymentsTotal(order.plan)));
   std::vector<DueBooking> bookings;
   for (std::optional<Instant> due = NextDue(order); due && *due <= now; due = NextDue(order)) {
+    DueBooking& booking = bookings.emplace_back();
+    booking.due_time = *due;
     const int number = NextPayment(order);
-    if (number <= PaymentsTotal(order.plan)) {
-      bookings.push_back({.due_time = *due, .cause = Cause::kInstalment, .payment_number = number, .amount = payment});
+    if (IsReminderNext(order)) {
+      booking.kind = DueKind::kReminder;
+      booking.days_ahead = *NextReminderDays(order);
+      ++order.reminders;
+    } else if (number <= PaymentsTotal(order.plan)) {
+      booking.kind = DueKind::kPayment;
+      booking.payment_number = number;
+      booking.amount = payment;
       order.charged.push_back(payment);
     } else {
-      bookings.push_back({.due_time = *due, .cause = Cause::kExpiry, .payment_number = 0, .amount = paid_over_term});
+      booking.kind = DueKind::kEnd;
+      booking.amount = paid_over_term;
       order.closed = true;
     }
   }
   if (!bookings.empty()) ++order.revision;
   return bookings;
+}
+
+void SkipPastReminders(Order& order, Instant now) {
+  for (std::optional<int> days = NextReminderDays(order); days && ReminderTime(order.plan, *days) < now;
+       days = NextReminderDays(order)) {
+    ++order.reminders;
+  }
 }
 
 }  // namespace prorata::domain

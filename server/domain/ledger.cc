@@ -1,12 +1,13 @@
 #include "server/domain/ledger.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <tuple>
 #include <utility>
 
 #include "fmt/format.h"
-#include "openssl/sha.h"
+#include "openssl/evp.h"
 #include "server/domain/status_macros.h"
 
 namespace prorata::domain {
@@ -75,8 +76,12 @@ class HashInput {
   void Hash(const Sha256& hash) { bytes_.append(hash.begin(), hash.end()); }
 
   Sha256 Digest() const {
+    // Fetching an algorithm by name costs as much as digesting a transaction.
+    static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     Sha256 digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(bytes_.data()), bytes_.size(), digest.data());
+    const bool done = EVP_Digest(bytes_.data(), bytes_.size(), digest.data(), nullptr, sha256, nullptr) == 1;
+    // Only a broken installation of OpenSSL cannot do this; a journal without its chain must not be written.
+    if (!done) std::abort();
     return digest;
   }
 
@@ -112,6 +117,8 @@ std::string_view NameOf(Cause cause) {
       return "EXCHANGE";
     case Cause::kExpiry:
       return "EXPIRY";
+    case Cause::kImport:
+      return "IMPORT";
   }
   return "";
 }
@@ -149,6 +156,10 @@ absl::StatusOr<std::vector<Entry>> ExchangeEntries(const Money& credit, const Mo
 
 absl::StatusOr<std::vector<Entry>> ExpiryEntries(const Money& consumed) {
   return std::vector<Entry>{{Account::kPrepaid, consumed}, {Account::kRevenue, Negated(consumed)}};
+}
+
+absl::StatusOr<std::vector<Entry>> ImportEntries(const Money& paid_elsewhere) {
+  return std::vector<Entry>{{Account::kPrepaid, Negated(paid_elsewhere)}, {Account::kRevenue, paid_elsewhere}};
 }
 
 absl::StatusOr<LedgerTransaction> Append(JournalHead& head, const TransactionHeader& header,

@@ -18,8 +18,9 @@ namespace prorata::domain {
 enum class Account { kReceivable = 1, kPrepaid = 2, kFees = 3, kRevenue = 4 };
 std::string_view NameOf(Account account);
 
-// kExpiry moves what a term consumed from prepaid to revenue at its end; no money is charged or paid.
-enum class Cause { kPurchase = 1, kInstalment = 2, kRefund = 3, kExchange = 4, kExpiry = 5 };
+// kExpiry moves what a term consumed from prepaid to revenue at its end, kImport what an order paid elsewhere from
+// revenue to prepaid; no money is charged or paid.
+enum class Cause { kPurchase = 1, kInstalment = 2, kRefund = 3, kExchange = 4, kExpiry = 5, kImport = 6 };
 std::string_view NameOf(Cause cause);
 
 struct Posting {
@@ -91,6 +92,8 @@ absl::StatusOr<std::vector<Entry>> RefundEntries(const Money& credit, const Mone
 absl::StatusOr<std::vector<Entry>> ExchangeEntries(const Money& credit, const Money& consumed,
                                                    const Money& first_payments);
 absl::StatusOr<std::vector<Entry>> ExpiryEntries(const Money& consumed);
+// What the held units of an order paid where it was before.
+absl::StatusOr<std::vector<Entry>> ImportEntries(const Money& paid_elsewhere);
 
 struct TransactionHeader {
   Instant create_time;

@@ -8,6 +8,7 @@
 #include "server/domain/error.h"
 #include "server/domain/reservation_check.h"
 #include "server/domain/scope.h"
+#include "server/domain/size_flexibility.h"
 
 namespace prorata::domain {
 namespace {
@@ -80,6 +81,9 @@ std::vector<std::string_view> Differences(const Reservation& a, const Reservatio
                        a.plan.unit_payment == b.plan.unit_payment);
   compare("refund policy", a.refund_policy == b.refund_policy);
   compare("scope", a.scope == b.scope && ScopeChangeToCome(a, now) == ScopeChangeToCome(b, now));
+  compare("instance size flexibility", a.capacity_priority == b.capacity_priority &&
+                                           FlexibilityChangeToCome(a, now) == FlexibilityChangeToCome(b, now));
+  compare("renewal", a.renewal.enabled == b.renewal.enabled);
   return found;
 }
 
@@ -97,6 +101,13 @@ void CheckAlike(const std::vector<Reservation>& sources, Instant now, std::vecto
   }
 }
 
+// Of two that were switched on in the last 30 days at different prices: never more than was promised for any unit.
+Renewal CheaperOf(const Renewal& a, const Renewal& b) {
+  if (!a.fixed_unit_price.has_value()) return b;
+  if (!b.fixed_unit_price.has_value()) return a;
+  return b.fixed_unit_price->minor < a.fixed_unit_price->minor ? b : a;
+}
+
 // One that takes in all of the sources; their quantities fit, as they are parts of one order.
 Reservation MergedOf(const std::vector<Reservation>& sources, ReservationId id, Instant now) {
   Reservation merged = PartOf(sources.front(), id, 0, now);
@@ -104,6 +115,7 @@ Reservation MergedOf(const std::vector<Reservation>& sources, ReservationId id, 
   for (const Reservation& source : sources) {
     merged.quantity += source.quantity;
     merged.used = merged.used || source.used;
+    merged.renewal = CheaperOf(merged.renewal, source.renewal);
     merged.merged_from.push_back(source.name.reservation);
   }
   return merged;
@@ -121,6 +133,7 @@ void EndSource(Reservation& source, CancelReason reason, Instant now) {
 void Cancel(Reservation& reservation, CancelReason reason, Instant now) {
   reservation.cancel_reason = reason;
   reservation.cancel_time = now;
+  reservation.renewal = {};
 }
 
 Reservation PartOf(const Reservation& source, ReservationId id, int64_t quantity, Instant now) {
@@ -130,6 +143,8 @@ Reservation PartOf(const Reservation& source, ReservationId id, int64_t quantity
   part.split_from = source.name.reservation;
   part.split_into.clear();
   part.merged_from.clear();
+  part.renewed_from.reset();
+  part.renewed_into.reset();
   part.archived = false;
   part.pending = {};
   part.revision = 1;

@@ -11,10 +11,10 @@
 
 namespace prorata::domain {
 
-// Ends a reservation early: reason and time. What replaces it, if anything, is the caller's to say.
+// Ends a reservation early: reason and time; it is not renewed. What replaces it, if anything, is the caller's to say.
 void Cancel(Reservation& reservation, CancelReason reason, Instant now);
 
-// A part of a reservation: the same order, dates, price, scope, name and use.
+// A part of a reservation: the same order, dates, price, scope, flexibility, labels, name, use and renewal.
 Reservation PartOf(const Reservation& source, ReservationId id, int64_t quantity, Instant now);
 
 struct SplitUnits {
@@ -34,7 +34,7 @@ absl::StatusOr<SplitUnits> DecideSplit(const Reservation& reservation, const std
 struct MergedUnits {
   // As they are after the merge: CANCELED (MERGED).
   std::vector<Reservation> sources;
-  // With the name of the first.
+  // With the name and the labels of the first.
   Reservation merged;
 };
 
@@ -42,7 +42,7 @@ struct MergedUnits {
 // request makes no sense whatever the state (FIELD_INVALID, all of it: fewer than two, one that is there twice), else
 // for all of RESERVATION_NOT_ACTIVE or RESERVATION_EXPIRED and OPERATION_IN_PROGRESS, one reservation after the other,
 // then TOO_MANY_RESERVATIONS, then RESERVATIONS_DIFFER for each that differs from the first in order, offer, sku,
-// region, dates, price, refund policy or scope, with what differs.
+// region, dates, price, refund policy, scope, instance size flexibility or renewal, with what differs.
 absl::StatusOr<MergedUnits> DecideMerge(const std::vector<Reservation>& sources, ReservationId id, int64_t of_order,
                                         Instant now);
 

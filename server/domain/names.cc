@@ -161,6 +161,10 @@ void Scan(NameScanner& scanner, SubscriptionName& name) {
   Scan(scanner, name.customer);
   scanner.Take("subscriptions", name.subscription);
 }
+void Scan(NameScanner& scanner, ManagementGroupName& name) {
+  Scan(scanner, name.customer);
+  scanner.Take("managementGroups", name.management_group);
+}
 void Scan(NameScanner& scanner, OrderName& name) {
   Scan(scanner, name.customer);
   scanner.Take("orders", name.order);
@@ -220,6 +224,9 @@ std::string ToString(const CustomerName& name) {
 std::string ToString(const SubscriptionName& name) {
   return ToString(name.customer).append("/subscriptions/").append(name.subscription.value);
 }
+std::string ToString(const ManagementGroupName& name) {
+  return ToString(name.customer).append("/managementGroups/").append(name.management_group.value);
+}
 std::string ToString(const OrderName& name) {
   return Below(ToString(name.customer), "/orders/", name.order);
 }
@@ -253,6 +260,10 @@ absl::StatusOr<CustomerName> ParseCustomerName(std::string_view text, std::strin
 }
 absl::StatusOr<SubscriptionName> ParseSubscriptionName(std::string_view text, std::string_view field) {
   return Parse<SubscriptionName>(text, field, "partners/{partner}/customers/{customer}/subscriptions/{subscription}");
+}
+absl::StatusOr<ManagementGroupName> ParseManagementGroupName(std::string_view text, std::string_view field) {
+  return Parse<ManagementGroupName>(text, field,
+                                    "partners/{partner}/customers/{customer}/managementGroups/{management_group}");
 }
 absl::StatusOr<OrderName> ParseOrderName(std::string_view text, std::string_view field) {
   return Parse<OrderName>(text, field, "partners/{partner}/customers/{customer}/orders/{order}");

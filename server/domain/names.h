@@ -33,6 +33,7 @@ struct UuidId {
 using PartnerId = TextId<struct PartnerNoun>;
 using CustomerId = TextId<struct CustomerNoun>;
 using SubscriptionId = TextId<struct SubscriptionNoun>;
+using ManagementGroupId = TextId<struct ManagementGroupNoun>;
 using OfferId = TextId<struct OfferNoun>;
 using PolicyId = TextId<struct PolicyNoun>;
 using OrderId = UuidId<struct OrderNoun>;
@@ -54,6 +55,11 @@ struct SubscriptionName {
   CustomerName customer;
   SubscriptionId subscription;
   friend auto operator<=>(const SubscriptionName&, const SubscriptionName&) = default;
+};
+struct ManagementGroupName {
+  CustomerName customer;
+  ManagementGroupId management_group;
+  friend auto operator<=>(const ManagementGroupName&, const ManagementGroupName&) = default;
 };
 struct OrderName {
   CustomerName customer;
@@ -92,6 +98,7 @@ std::string ToString(const OfferId& name);       // offers/{offer}
 std::string ToString(const PolicyId& name);      // refundPolicies/{policy}
 std::string ToString(const CustomerName& name);  // partners/{partner}/customers/{customer}
 std::string ToString(const SubscriptionName& name);
+std::string ToString(const ManagementGroupName& name);
 std::string ToString(const OrderName& name);
 std::string ToString(const ReservationName& name);
 std::string ToString(const RefundName& name);
@@ -108,6 +115,7 @@ absl::StatusOr<OfferId> ParseOfferName(std::string_view text, std::string_view f
 absl::StatusOr<PolicyId> ParsePolicyName(std::string_view text, std::string_view field);
 absl::StatusOr<CustomerName> ParseCustomerName(std::string_view text, std::string_view field);
 absl::StatusOr<SubscriptionName> ParseSubscriptionName(std::string_view text, std::string_view field);
+absl::StatusOr<ManagementGroupName> ParseManagementGroupName(std::string_view text, std::string_view field);
 absl::StatusOr<OrderName> ParseOrderName(std::string_view text, std::string_view field);
 absl::StatusOr<ReservationName> ParseReservationName(std::string_view text, std::string_view field);
 absl::StatusOr<RefundName> ParseRefundName(std::string_view text, std::string_view field);

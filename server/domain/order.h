@@ -34,6 +34,12 @@ struct Order {
   // The number of the ledger transaction of the purchase.
   int64_t transaction = 0;
   int64_t revision = 1;
+  // How many of the reminders before the end (kReminderDays) were worked off.
+  int reminders = 0;
+  // The reservation that it renews.
+  std::optional<ReservationName> renewed_from;
+  // The orders that renew its reservations.
+  std::vector<OrderId> renewed_into;
 
   friend bool operator==(const Order&, const Order&) = default;
 };

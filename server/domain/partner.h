@@ -54,6 +54,19 @@ struct Subscription {
   friend bool operator==(const Subscription&, const Subscription&) = default;
 };
 
+// Subscriptions of a customer that a reservation can apply to together.
+struct ManagementGroup {
+  ManagementGroupName name;
+  std::string display_name;
+  // Of the customer; each once. May be empty: then it covers nothing.
+  std::vector<SubscriptionId> subscriptions;
+  int64_t revision = 1;
+  Instant create_time;
+  Instant update_time;
+
+  friend bool operator==(const ManagementGroup&, const ManagementGroup&) = default;
+};
+
 // The etag of a revision, as the API shows it: the number in double quotes.
 std::string EtagOf(int64_t revision);
 

@@ -66,6 +66,8 @@ absl::StatusOr<PurchaseDecision> DecidePurchase(const PurchaseFacts& facts, cons
   reservation.refundable = facts.offer.refundable;
   reservation.quantity = quote.quantity;
   reservation.scope = command.scope;
+  reservation.capacity_priority = command.size_flexibility == SizeFlexibility::kOff;
+  reservation.labels = command.labels;
   reservation.plan = plan;
   reservation.refund_policy = quote.refund_policy;
   reservation.create_time = now;

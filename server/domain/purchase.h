@@ -10,10 +10,12 @@
 
 #include "absl/status/statusor.h"
 #include "server/domain/error.h"
+#include "server/domain/labels.h"
 #include "server/domain/offer.h"
 #include "server/domain/order.h"
 #include "server/domain/partner.h"
 #include "server/domain/reservation.h"
+#include "server/domain/size_flexibility.h"
 #include "server/domain/working.h"
 
 namespace prorata::domain {
@@ -24,13 +26,16 @@ struct PurchaseCommand {
   BillingPlan billing_plan = BillingPlan::kUpfront;
   int64_t quantity = 0;
   AppliedScope scope;
-  // The customer that the scope's subscription was named under, if one was named: another than the buyer is
-  // SCOPE_NOT_OWNED.
+  // The customer that the scope's subscription or management group was named under, if one was named: another than the
+  // buyer is SCOPE_NOT_OWNED.
   std::optional<CustomerName> scope_customer;
   // Whether the caller named a scope at all; not stored. A swap of twins keeps the one it has where none was named.
   bool scope_named = false;
   std::optional<Money> max_price;
   std::string display_name;
+  // Of a purchase alone: an exchange names neither, and what is stored of it has neither.
+  Labels labels = {};
+  std::optional<SizeFlexibility> size_flexibility = {};
 
   friend bool operator==(const PurchaseCommand&, const PurchaseCommand&) = default;
 };
@@ -41,6 +46,8 @@ struct PurchaseFacts {
   Offer offer;
   // The subscription of the scope, if one was named and it exists.
   std::optional<Subscription> subscription;
+  // The same for a management group.
+  std::optional<ManagementGroup> management_group = {};
   // True if the caller is a user of the customer itself.
   bool buyer_is_customer = false;
 };
@@ -55,8 +62,8 @@ struct PurchaseQuote {
   Money payment;
   PolicyId refund_policy;
   // Everything that stands against it, in the published order: OFFER_WITHDRAWN or OFFER_UPCOMING,
-  // BILLING_PLAN_NOT_OFFERED, QUANTITY_OUT_OF_RANGE, SCOPE_NOT_OWNED, SUBSCRIPTION_NOT_ACTIVE, CUSTOMER_SUSPENDED,
-  // CUSTOMER_MAY_NOT_BUY, PRICE_ABOVE_MAXIMUM.
+  // BILLING_PLAN_NOT_OFFERED, QUANTITY_OUT_OF_RANGE, SCOPE_NOT_OWNED, SUBSCRIPTION_NOT_ACTIVE,
+  // SIZE_FLEXIBILITY_NOT_OFFERED, SCOPE_NOT_SINGLE, CUSTOMER_SUSPENDED, CUSTOMER_MAY_NOT_BUY, PRICE_ABOVE_MAXIMUM.
   std::vector<Violation> violations;
 
   friend bool operator==(const PurchaseQuote&, const PurchaseQuote&) = default;

@@ -127,9 +127,17 @@ absl::StatusOr<PurchaseQuote> QuotePurchase(const PurchaseFacts& facts, const Pu
                  "billing_plan", ToString(command.offer));
   }
   CheckQuantity(facts.offer, command.quantity, findings);
-  const Subscription* subscription = facts.subscription.has_value() ? &*facts.subscription : nullptr;
-  CheckScopeOwned(facts.customer.name, {command.scope, command.scope_customer}, subscription,
-                  fmt::format("{}applied_scope", field_prefix), quote.violations);
+  const std::string scope_field = fmt::format("{}applied_scope", field_prefix);
+  const ScopeTarget target{facts.subscription.has_value() ? &*facts.subscription : nullptr,
+                           facts.management_group.has_value() ? &*facts.management_group : nullptr};
+  CheckScopeOwned(facts.customer.name, {command.scope, command.scope_customer}, target, scope_field, quote.violations);
+  if (command.size_flexibility.has_value()) {
+    const std::string offer = ToString(facts.offer.id);
+    CheckHasSizeFlexibility(facts.offer.product_family, *command.size_flexibility, offer,
+                            fmt::format("{}instance_size_flexibility", field_prefix), quote.violations);
+    CheckSingleScope(*command.size_flexibility == SizeFlexibility::kOff, command.scope, offer, scope_field,
+                     quote.violations);
+  }
   CheckBuyer(facts, findings);
   PRORATA_RETURN_IF_ERROR(CheckMaximumCurrency(command, quote.total, field_prefix));
   CheckMaximum(command, quote.total, field_prefix, quote.violations);

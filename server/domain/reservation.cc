@@ -52,6 +52,10 @@ ReservationState StateAt(const Reservation& reservation, Instant now) {
   return DaysLeft(reservation, now) <= kExpiringDays ? ReservationState::kExpiring : ReservationState::kActive;
 }
 
+Instant ExpiringUntil(Instant now) {
+  return StartOf(AddDays(DateOf(now), kExpiringDays + 1));
+}
+
 int PaymentsMade(const Reservation& reservation, Instant now) {
   return PaymentsDue(reservation.plan, std::min(now, reservation.cancel_time.value_or(now)));
 }

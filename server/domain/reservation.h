@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "server/domain/calendar.h"
+#include "server/domain/labels.h"
 #include "server/domain/money.h"
 #include "server/domain/names.h"
 #include "server/domain/terms.h"
@@ -33,6 +34,18 @@ struct ScopeChange {
   Instant effective_time;
 
   friend bool operator==(const ScopeChange&, const ScopeChange&) = default;
+};
+
+// Whether units are bought again when their term ends, and at what price at most (domain/renewal.h).
+struct Renewal {
+  bool enabled = false;
+  // The price of one unit for the next term that was fixed: 30 days before the end, or when it was switched on later
+  // than that. Not set before. Once fixed it stays, also where renewal is switched off and on again.
+  std::optional<Money> fixed_unit_price;
+  // Set with it.
+  std::optional<Instant> fix_time;
+
+  friend bool operator==(const Renewal&, const Renewal&) = default;
 };
 
 // All that quotes need of order and offer was copied here at the purchase: it never changes.
@@ -70,12 +83,25 @@ struct Reservation {
   bool archived = false;
   // Not set where the scope was never changed.
   std::optional<ScopeChange> scope_change;
+  // Off for one that is canceled.
+  Renewal renewal;
+  // The reservation that it renews, and the one that renews it: each is of another order. Parts of it do not have them.
+  std::optional<ReservationName> renewed_from;
+  std::optional<ReservationName> renewed_into;
+  // True where instance size flexibility is switched off: it covers its own size only, and has a single scope. Only
+  // what HasSizeFlexibility can be so.
+  bool capacity_priority = false;
+  // From when on `capacity_priority` holds; until then it is the other way round. Not set where it was never changed.
+  std::optional<Instant> flexibility_effective_time;
+  Labels labels;
 
   bool canceled() const { return cancel_reason != CancelReason::kNone; }
   friend bool operator==(const Reservation&, const Reservation&) = default;
 };
 
 ReservationState StateAt(const Reservation& reservation, Instant now);
+// What runs and ends before this moment is EXPIRING at `now`, what ends later is ACTIVE.
+Instant ExpiringUntil(Instant now);
 // Payments made by `now`, or until it was canceled.
 int PaymentsMade(const Reservation& reservation, Instant now);
 // Unit payment x quantity x payments made.

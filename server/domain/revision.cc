@@ -21,7 +21,14 @@ std::vector<std::string> ChangedFields(const Reservation& before, const Reservat
   compare("merged_into", before.merged_into, after.merged_into);
   compare("merged_from", before.merged_from, after.merged_from);
   compare("archived", before.archived, after.archived);
+  compare("renewal", before.renewal, after.renewal);
+  compare("renewed_from", before.renewed_from, after.renewed_from);
+  compare("renewed_into", before.renewed_into, after.renewed_into);
   compare("scope_effective_time", before.scope_change, after.scope_change);
+  compare("instance_size_flexibility", before.capacity_priority, after.capacity_priority);
+  compare("instance_size_flexibility_effective_time", before.flexibility_effective_time,
+          after.flexibility_effective_time);
+  compare("labels", before.labels, after.labels);
   return changed;
 }
 

@@ -4,21 +4,35 @@
 #include <string>
 
 #include "fmt/format.h"
-#include "server/domain/reservation_check.h"
 
 namespace prorata::domain {
 namespace {
 
 constexpr int64_t kMicrosPerHour = int64_t{3600} * 1'000'000;
 
+Violation NotOwned(const std::string& name, const CustomerName& customer, std::string field) {
+  return {.reason = Reason::kScopeNotOwned,
+          .description = fmt::format("{} is not of {}", name, ToString(customer)),
+          .field = std::move(field),
+          .subject = name,
+          .metadata = {}};
+}
+
 }  // namespace
 
-void CheckScopeOwned(const CustomerName& customer, const WantedScope& wanted, const Subscription* subscription,
+void CheckScopeOwned(const CustomerName& customer, const WantedScope& wanted, const ScopeTarget& target,
                      std::string_view field, std::vector<Violation>& violations) {
   const AppliedScope& scope = wanted.scope;
   if (scope.type == ScopeType::kShared) return;
   const CustomerName& owner = wanted.customer.value_or(customer);
+  if (scope.type == ScopeType::kManagementGroup) {
+    if (owner == customer && target.management_group != nullptr) return;
+    violations.push_back(NotOwned(ToString(ManagementGroupName{owner, scope.management_group}), customer,
+                                  fmt::format("{}.management_group", field)));
+    return;
+  }
   const std::string name = ToString(SubscriptionName{owner, scope.subscription});
+  const Subscription* subscription = target.subscription;
   const auto add = [&](Reason reason, std::string description, std::string_view part) {
     violations.push_back({.reason = reason,
                           .description = std::move(description),
@@ -27,7 +41,8 @@ void CheckScopeOwned(const CustomerName& customer, const WantedScope& wanted, co
                           .metadata = {}});
   };
   if (owner != customer || subscription == nullptr) {
-    return add(Reason::kScopeNotOwned, fmt::format("{} is not of {}", name, ToString(customer)), "subscription");
+    violations.push_back(NotOwned(name, customer, fmt::format("{}.subscription", field)));
+    return;
   }
   const auto& groups = subscription->resource_groups;
   if (scope.type == ScopeType::kResourceGroup &&
@@ -36,18 +51,6 @@ void CheckScopeOwned(const CustomerName& customer, const WantedScope& wanted, co
         "resource_group");
   }
   if (subscription->disabled) add(Reason::kSubscriptionNotActive, name + " is DISABLED", "subscription");
-}
-
-std::vector<Violation> CheckScopeChange(const Reservation& reservation, const WantedScope& wanted,
-                                        const Subscription* subscription, Instant now, std::string_view name_field,
-                                        std::string_view scope_field) {
-  std::vector<Violation> violations;
-  const CustomerName& customer = reservation.name.order.customer;
-  const bool is_the_same = wanted.scope == reservation.scope && wanted.customer.value_or(customer) == customer;
-  if (is_the_same) return violations;
-  CheckStanding(reservation, now, name_field, violations);
-  CheckScopeOwned(customer, wanted, subscription, scope_field, violations);
-  return violations;
 }
 
 Instant NextFullHour(Instant now) {

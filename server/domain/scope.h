@@ -15,21 +15,21 @@ namespace prorata::domain {
 // A scope as a caller names it.
 struct WantedScope {
   AppliedScope scope;
-  // The customer that the subscription was named under, if one was named.
+  // The customer that the subscription or management group was named under, if one was named.
   std::optional<CustomerName> customer;
 };
 
-// Appends what stands against `wanted` for a customer, in the published order: SCOPE_NOT_OWNED,
-// SUBSCRIPTION_NOT_ACTIVE. `subscription`: the customer's of that id; null if there is none. `field`: of the scope in
-// the request.
-void CheckScopeOwned(const CustomerName& customer, const WantedScope& wanted, const Subscription* subscription,
-                     std::string_view field, std::vector<Violation>& violations);
+// What a scope names, of the customer that it is for; null where it names none or there is none.
+struct ScopeTarget {
+  const Subscription* subscription = nullptr;
+  const ManagementGroup* management_group = nullptr;
+};
 
-// Everything that stands against giving the reservation this scope: that of CheckStanding, then of CheckScopeOwned.
-// Nothing stands against the scope that it has. `name_field`, `scope_field`: of the request.
-std::vector<Violation> CheckScopeChange(const Reservation& reservation, const WantedScope& wanted,
-                                        const Subscription* subscription, Instant now, std::string_view name_field,
-                                        std::string_view scope_field);
+// Appends what stands against `wanted` for a customer, in the published order: SCOPE_NOT_OWNED,
+// SUBSCRIPTION_NOT_ACTIVE. `field`: of the scope in the request. A management group may have disabled subscriptions, or
+// none: it covers what is active.
+void CheckScopeOwned(const CustomerName& customer, const WantedScope& wanted, const ScopeTarget& target,
+                     std::string_view field, std::vector<Violation>& violations);
 
 // The start of the hour after the one that `now` is in. At a full hour that is the next one: benefit goes by whole
 // hours, and this one has begun.

@@ -28,6 +28,8 @@ std::string_view NameOf(ScopeType type) {
       return "SUBSCRIPTION";
     case ScopeType::kResourceGroup:
       return "RESOURCE_GROUP";
+    case ScopeType::kManagementGroup:
+      return "MANAGEMENT_GROUP";
   }
   return "";
 }

@@ -25,16 +25,19 @@ std::string_view NameOf(BillingPlan plan);
 // 1 for an upfront plan, the months of the term for a monthly one.
 int PaymentsOf(BillingPlan plan, Term term);
 
-enum class ScopeType { kShared = 1, kSubscription = 2, kResourceGroup = 3 };
+enum class ScopeType { kShared = 1, kSubscription = 2, kResourceGroup = 3, kManagementGroup = 4 };
 std::string_view NameOf(ScopeType type);
 
-// Where the benefit of a reservation applies. `subscription` is empty for kShared; `resource_group` is set for
-// kResourceGroup only.
+// Where the benefit of a reservation applies. `subscription` is set for kSubscription and kResourceGroup,
+// `resource_group` for the latter, `management_group` for kManagementGroup only.
 struct AppliedScope {
   ScopeType type = ScopeType::kShared;
   SubscriptionId subscription;
   std::string resource_group;
+  ManagementGroupId management_group = {};
 
+  // One subscription, or a part of one.
+  bool is_single() const { return type == ScopeType::kSubscription || type == ScopeType::kResourceGroup; }
   friend bool operator==(const AppliedScope&, const AppliedScope&) = default;
 };
 

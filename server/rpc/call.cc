@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-#include <grpcpp/impl/codegen/proto_utils.h>
 
 #include <algorithm>
 #include <exception>
@@ -16,6 +15,7 @@
 #include "server/rpc/authorizer.h"
 #include "server/rpc/correlation.h"
 #include "server/rpc/error_response.h"
+#include "server/rpc/message_bytes.h"
 #include "server/rpc/resource_scope.h"
 #include "server/rpc/validator.h"
 
@@ -309,8 +309,7 @@ void Call::Complete(const absl::Status& status, const Message* response) {
     const grpc::Slice slice(*answer_bytes_);
     bytes = grpc::ByteBuffer(&slice, 1);
   } else {
-    bool own = true;
-    sent = grpc::SerializationTraits<Message>::Serialize(*response, &bytes, &own);
+    bytes = SerializeMessage(*response);
   }
   record.code = static_cast<absl::StatusCode>(sent.error_code());
   record.response_bytes = bytes.Length();

@@ -44,6 +44,7 @@ struct Environment {
   const CallLog* log = nullptr;
   Admission* admission = nullptr;
   Workers* workers = nullptr;
+  Workers* calculators = nullptr;
   Workers* upload_workers = nullptr;
   // Called when the store could not tell whether a commit happened; on any thread, maybe more than once.
   std::function<void()> outcome_unknown;

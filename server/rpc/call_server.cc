@@ -39,11 +39,18 @@ void SetDefences(const CallServerOptions& options, grpc::ServerBuilder& builder)
   builder.SetResourceQuota(quota);
 }
 
+int CalculatorThreads(const CallServerOptions& options) {
+  if (options.calculator_threads > 0) return options.calculator_threads;
+  constexpr int kMostUseful = 3;
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency() / 2), 1, kMostUseful);
+}
+
 }  // namespace
 
 CallServer::CallServer(const CallServerParts& parts, const CallServerOptions& options)
     : admission_(options.limits),
       workers_(std::make_unique<Workers>(options.worker_threads)),
+      calculators_(std::make_unique<Workers>(CalculatorThreads(options))),
       upload_workers_(std::make_unique<Workers>(options.limits.imports)) {
   environment_.store = parts.store;
   environment_.clock = parts.clock;
@@ -52,6 +59,7 @@ CallServer::CallServer(const CallServerParts& parts, const CallServerOptions& op
   environment_.log = parts.log;
   environment_.admission = &admission_;
   environment_.workers = workers_.get();
+  environment_.calculators = calculators_.get();
   environment_.upload_workers = upload_workers_.get();
   environment_.outcome_unknown = [this, tell = parts.outcome_unknown] {
     // What is read from now on may be behind what is on disk: nobody should be sent here.

@@ -45,6 +45,9 @@ struct CallServerOptions {
   // For what blocks. Uploads have threads of their own, as many as may run at once: none of them waits for another, and
   // nothing waits for them.
   int worker_threads = 4;
+  // For reads that take long to calculate (ServiceMethods::HeavyQuery), so that meanwhile the queue's thread receives
+  // and sends. 0: half of the cores, but no more than that thread can keep busy.
+  int calculator_threads = 0;
   std::string spool_directory = "/tmp";
   int64_t max_import_bytes = int64_t{1} << 30;
 };
@@ -94,6 +97,7 @@ class CallServer final : private QueueEvent {
 
   Admission admission_;
   std::unique_ptr<Workers> workers_;
+  std::unique_ptr<Workers> calculators_;
   std::unique_ptr<Workers> upload_workers_;
   Environment environment_;
   RuleBook rules_;

@@ -39,6 +39,11 @@ RegisteredMethod& ServiceMethods::Slot(std::string_view method, const Message& r
   return slot;
 }
 
+void ServiceMethods::Mark(std::string_view method) {
+  const MethodDescriptor* descriptor = service_.descriptor->FindMethodByName(std::string(method));
+  if (descriptor != nullptr) service_.methods[descriptor->index()].heavy = true;
+}
+
 ServiceMethods Dispatcher::AddService(std::string_view full_name, std::unique_ptr<AsyncService> grpc) {
   auto service = std::make_unique<RegisteredService>();
   service->descriptor = DescriptorPool::generated_pool()->FindServiceByName(std::string(full_name));

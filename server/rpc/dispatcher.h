@@ -13,6 +13,7 @@
 //     auto service = dispatcher.Service<v1::RefundService>();
 //     service.Query("GetRefund", GetRefund);                           // a few keys
 //     service.Query("ListRefunds", ListRefunds, ReadKind::kScan);      // many keys
+//     service.HeavyQuery("CalculateRefund", CalculateRefund);          // a few keys, and much to calculate
 //     service.Mutation("CreateRefund", CreateRefund);
 //   }
 //
@@ -61,6 +62,8 @@ struct RegisteredMethod {
   const google::protobuf::Message* response = nullptr;  // prototype
   AnyQuery query;
   ReadKind read_kind = ReadKind::kPoint;
+  // See ServiceMethods::HeavyQuery.
+  bool heavy = false;
   AnyMutation mutation;
   AnyUpload upload;
   AnyBlocking blocking;
@@ -81,6 +84,12 @@ class ServiceMethods {
   template <typename Handler>
   void Query(std::string_view method, Handler handler, ReadKind kind = ReadKind::kPoint) {
     AddQuery(method, std::function(std::move(handler)), kind);
+  }
+  // A query of a few keys that takes longer to calculate than to hand over to another thread: tens of microseconds.
+  template <typename Handler>
+  void HeavyQuery(std::string_view method, Handler handler) {
+    Query(method, std::move(handler));
+    Mark(method);
   }
   template <typename Handler>
   void Mutation(std::string_view method, Handler handler) {
@@ -103,6 +112,8 @@ class ServiceMethods {
   // Where the handler of the method goes, types compared; a fault is kept for Dispatcher::Check.
   RegisteredMethod& Slot(std::string_view method, const google::protobuf::Message& request,
                          const google::protobuf::Message& response);
+  // As heavy. A method that is not there was complained about by Slot.
+  void Mark(std::string_view method);
 
   template <typename Response>
   static absl::Status Give(absl::StatusOr<Response> result, google::protobuf::Message& response) {
@@ -149,9 +160,9 @@ class ServiceMethods {
           return Give(handler(call, static_cast<const Request&>(request), tx), response);
         };
   }
-  template <typename Request>
-  void AddUpload(std::string_view method, UploadHandler<Request> handler) {
-    Slot(method, Request::default_instance(), prorata::v1::ImportSummary::default_instance()).upload =
+  template <typename Request, typename Response>
+  void AddUpload(std::string_view method, UploadHandler<Request, Response> handler) {
+    Slot(method, Request::default_instance(), Response::default_instance()).upload =
         [handler = std::move(handler)](const app::CallContext& call, const google::protobuf::Message& first,
                                        std::istream& file, storage::Store& store, google::protobuf::Message& response) {
           return Give(handler(call, static_cast<const Request&>(first), file, store), response);

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <google/protobuf/stubs/logging.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/support/slice.h>
 
+#include <cstdint>
 #include <string>
 
 #include "server/domain/error.h"
@@ -46,6 +48,12 @@ absl::Status ParseMessage(grpc::ByteBuffer& bytes, Message& message) {
     return domain::Refuse(domain::Reason::kMessageInvalid, fmt::format("the message is not valid UTF-8 in {}", field));
   }
   return domain::Refuse(domain::Reason::kMessageInvalid, fmt::format("the bytes are no {}", message.GetTypeName()));
+}
+
+grpc::ByteBuffer SerializeMessage(const Message& message) {
+  const grpc::Slice slice(message.ByteSizeLong());
+  message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
+  return {&slice, 1};
 }
 
 void DropIfLarge(std::unique_ptr<Message>& message) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// Messages from the bytes that gRPC delivers.
+// Messages from the bytes that gRPC delivers, and the bytes that it is given.
 
 #include <google/protobuf/message.h>
 #include <grpcpp/support/byte_buffer.h>
@@ -19,6 +19,9 @@ void SetUpParsing();
 // Reads the message and lets go of the bytes. MESSAGE_INVALID if they are none of its type, or hold a text that is not
 // UTF-8.
 absl::Status ParseMessage(grpc::ByteBuffer& bytes, google::protobuf::Message& message);
+
+// The bytes of the message, in one piece. gRPC's own way counts the size twice and writes through a stream.
+grpc::ByteBuffer SerializeMessage(const google::protobuf::Message& message);
 
 // A message keeps its memory for the next use. One that has got large is replaced by a fresh one.
 void DropIfLarge(std::unique_ptr<google::protobuf::Message>& message);

@@ -8,7 +8,6 @@
 #include <istream>
 
 #include "absl/status/statusor.h"
-#include "prorata/v1/catalog_service.pb.h"
 #include "server/app/context.h"
 #include "storage/store.h"
 
@@ -36,9 +35,9 @@ using FillingMutationHandler =
 
 // Reads a whole uploaded file and does with it what it takes, in transactions of its own. Runs on a thread where it may
 // block. `first` is the first message of the stream, with the header.
-template <typename Request>
-using UploadHandler = std::function<absl::StatusOr<prorata::v1::ImportSummary>(
-    const app::CallContext&, const Request& first, std::istream& file, storage::Store&)>;
+template <typename Request, typename Response>
+using UploadHandler = std::function<absl::StatusOr<Response>(const app::CallContext&, const Request& first,
+                                                             std::istream& file, storage::Store&)>;
 
 // Touches no rows, or blocks (SetClock runs what has fallen due): runs on a thread where it may block.
 template <typename Request, typename Response>

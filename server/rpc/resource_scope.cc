@@ -12,11 +12,12 @@ struct Collection {
 };
 
 // Which collection stands below which.
-constexpr std::array<Collection, 9> kTree = {{
+constexpr std::array<Collection, 10> kTree = {{
     {"", "partners"},
     {"partners", "customers"},
     {"partners", "transactions"},
     {"customers", "subscriptions"},
+    {"customers", "managementGroups"},
     {"customers", "orders"},
     {"customers", "refunds"},
     {"customers", "exchanges"},

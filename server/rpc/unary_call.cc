@@ -29,16 +29,28 @@ void UnaryCall::Happened(bool ok) {
 }
 
 void UnaryCall::Arrived() {
-  const absl::Status status = Prepare();
+  const absl::Status status = Enter();
+  if (!status.ok()) return Complete(status, nullptr);
+  if (!method().handlers->heavy || few_others_) return Answer();
+  environment().calculators->Run([this] { Answer(); });
+}
+
+absl::Status UnaryCall::Enter() {
+  const absl::Status begun = Begin(ArrivalOf(*context_));
+  context_->AddInitialMetadata(kCorrelationHeader, context().correlation_id);
+  set_request_bytes(request_bytes_.Length());
+  constexpr int kFew = 4;
+  few_others_ = environment().admission->in_flight() <= kFew;
+  return begun;
+}
+
+void UnaryCall::Answer() {
+  const absl::Status status = ReadRequest();
   if (!status.ok()) return Complete(status, nullptr);
   Run(*request_, *response_);
 }
 
-absl::Status UnaryCall::Prepare() {
-  const absl::Status begun = Begin(ArrivalOf(*context_));
-  context_->AddInitialMetadata(kCorrelationHeader, context().correlation_id);
-  set_request_bytes(request_bytes_.Length());
-  PRORATA_RETURN_IF_ERROR(begun);
+absl::Status UnaryCall::ReadRequest() {
   PRORATA_RETURN_IF_ERROR(ParseMessage(request_bytes_, *request_));
   return Check(*request_);
 }

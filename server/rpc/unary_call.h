@@ -23,7 +23,10 @@ class UnaryCall final : public PostedCall {
  private:
   void Send(const grpc::Status& status, const grpc::ByteBuffer& response) override;
   void Arrived();
-  absl::Status Prepare();
+  absl::Status Enter();
+  // Everything between admission and answer.
+  void Answer();
+  absl::Status ReadRequest();
   void Recycle();
 
   bool has_work_ = false;
@@ -33,6 +36,8 @@ class UnaryCall final : public PostedCall {
   std::unique_ptr<google::protobuf::Message> request_;
   std::unique_ptr<google::protobuf::Message> response_;
   size_t response_size_ = 0;
+  // Few calls are under way: handing this one over to another thread takes longer than it saves.
+  bool few_others_ = false;
 };
 
 }  // namespace prorata::rpc

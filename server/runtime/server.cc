@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/app/policies.h"
+#include "server/app/reservation_index.h"
 #include "server/domain/status_macros.h"
 #include "server/rpc/services/services.h"
 #include "server/runtime/log.h"
@@ -14,15 +15,17 @@ namespace {
 // The first and so far only format.
 constexpr int32_t kStorageFormatVersion = 1;
 
-void RegisterServices(rpc::Dispatcher& dispatcher, app::Clock& clock) {
+void RegisterServices(rpc::Dispatcher& dispatcher, app::Clock& clock, std::function<bool()> keep_going) {
   rpc::RegisterCatalogService(dispatcher);
   rpc::RegisterCustomerService(dispatcher);
+  rpc::RegisterEventService(dispatcher);
   rpc::RegisterExchangeService(dispatcher);
   rpc::RegisterLedgerService(dispatcher);
   rpc::RegisterPolicyService(dispatcher);
   rpc::RegisterRefundService(dispatcher);
   rpc::RegisterReservationService(dispatcher);
-  rpc::RegisterAdminService(dispatcher, clock, {Version(), app::SystemClock().Now(), kStorageFormatVersion});
+  rpc::RegisterAdminService(dispatcher, clock, {Version(), app::SystemClock().Now(), kStorageFormatVersion},
+                            std::move(keep_going));
 }
 
 }  // namespace
@@ -36,8 +39,9 @@ Server::Server(std::shared_ptr<spdlog::logger> log, const ServerConfig& config)
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(storage::Store& store, app::Clock& clock,
                                                       std::shared_ptr<spdlog::logger> log, ServerConfig config) {
   PRORATA_RETURN_IF_ERROR(app::SeedPolicies(store, clock.Now()));
+  PRORATA_RETURN_IF_ERROR(app::MakeReservationIndexes(store));
   std::unique_ptr<Server> server(new Server(std::move(log), config));
-  RegisterServices(server->dispatcher_, clock);
+  RegisterServices(server->dispatcher_, clock, [owner = server.get()] { return !owner->draining_; });
 
   rpc::CallServerParts parts;
   parts.store = &store;
@@ -63,6 +67,7 @@ void Server::ReplacePrincipals(std::shared_ptr<const rpc::Principals> principals
 }
 
 bool Server::Drain(std::chrono::milliseconds patience) {
+  draining_ = true;
   return calls_->Drain(patience);
 }
 

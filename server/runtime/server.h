@@ -5,7 +5,9 @@
 
 #include <spdlog/logger.h>
 
+#include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -50,6 +52,7 @@ class Server {
   Server(std::shared_ptr<spdlog::logger> log, const ServerConfig& config);
 
   std::shared_ptr<spdlog::logger> log_;
+  std::atomic<bool> draining_ = false;
   app::Sealer sealer_;
   rpc::Authenticator authenticator_;
   rpc::CallLog call_log_;

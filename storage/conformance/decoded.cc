@@ -101,7 +101,7 @@ TEST_P(StoreConformance, DecodedIsNeverStale) {
                            const auto rows = ScanRows(reader, "", "");
                            for (const auto& [name, value] : rows) EXPECT_EQ(GetValue(reader, name), value);
                            size_t found = 0;
-                           for (uint64_t i = 0; i < kKeys; ++i) found += reader.Get(key(i)).ok() ? 1 : 0;
+                           for (uint64_t i = 0; i < kKeys; ++i) found += GetValue(reader, key(i)).has_value() ? 1 : 0;
                            EXPECT_EQ(found, rows.size());
                            return absl::OkStatus();
                          }),

@@ -6,6 +6,7 @@
 //   UUID      16 bytes
 //   number    8 bytes, big-endian, sign bit flipped (a date: 4 bytes)
 //   currency  3 letters
+//   flag      1 byte, 0 or 1; a kind: its number
 
 #include <array>
 #include <cstdint>
@@ -15,6 +16,7 @@
 #include "server/domain/calendar.h"
 #include "server/domain/money.h"
 #include "server/domain/names.h"
+#include "storage/schema/keys.h"
 
 namespace prorata::schema {
 
@@ -26,6 +28,8 @@ class KeyWriter {
   void operator()(const std::array<uint8_t, 16>& uuid) {
     bytes_.append(reinterpret_cast<const char*>(uuid.data()), 16);
   }
+  void operator()(bool flag) { bytes_.push_back(flag ? 1 : 0); }
+  void operator()(WordKind kind) { bytes_.push_back(static_cast<char>(kind)); }
   void operator()(int64_t number) { Number(static_cast<uint64_t>(number) ^ (uint64_t{1} << 63), 8); }
   void operator()(domain::Instant instant) { (*this)(instant.micros); }
   void operator()(domain::Date date) { Number(static_cast<uint32_t>(date.days) ^ (uint32_t{1} << 31), 4); }
@@ -38,6 +42,9 @@ class KeyWriter {
   void operator()(const domain::UuidId<Noun>& id) {
     (*this)(id.bytes);
   }
+
+  // What ends a text. Without it the bytes are those that all texts start with that start with this one.
+  static constexpr size_t kTextEndBytes = 2;
 
   std::string Take() { return std::move(bytes_); }
 
@@ -54,6 +61,8 @@ class KeyReader {
 
   void operator()(std::string& text);
   void operator()(std::array<uint8_t, 16>& uuid);
+  void operator()(bool& flag) { flag = Byte() != 0; }
+  void operator()(WordKind& kind) { kind = static_cast<WordKind>(Byte()); }
   void operator()(int64_t& number) { number = static_cast<int64_t>(Number(8) ^ (uint64_t{1} << 63)); }
   void operator()(domain::Instant& instant) { (*this)(instant.micros); }
   void operator()(domain::Date& date) {
@@ -73,6 +82,7 @@ class KeyReader {
   bool ok() const { return good_ && rest_.empty(); }
 
  private:
+  uint8_t Byte() { return static_cast<uint8_t>(Number(1)); }
   uint64_t Number(size_t width);
 
   std::string_view rest_;

@@ -26,6 +26,11 @@
 //   20  Answers             principal, request id                 RememberedAnswer     every mutation with a request_id
 //   21  DueEntries          due time, partner, customer, order    DueEntry             purchase, exchange, due bookings
 //   22  Settings            name                                  Setting              runtime (virtual clock)
+//   25  ManagementGroups    partner, customer, management group   ManagementGroup      customer use cases
+//   27  ReservationsByExpiry    partner, canceled, expire time, rest of 10  ReservationSummary  with 10 (index of it)
+//   28  ReservationsByPurchase  partner, purchase time, rest of 10          (empty)             with 10 (index of it)
+//   29  ReservationsByWord      partner, kind, word, rest of 10             (empty)             with 10 (index of it)
+//   32  ImportedOrders      order                                 ImportedOrder        import of reservations
 // clang-format on
 //
 // A key is the table's number as two big-endian bytes, then its fields (key_codec.h). Partner first, so that a
@@ -101,6 +106,42 @@ struct DueKey {
 struct DueEntry {
   friend bool operator==(const DueEntry&, const DueEntry&) = default;
 };
+// The three indexes of reservations: which rows they have for one is in server/app/reservation_index.h.
+struct ExpiryKey {
+  bool canceled = false;
+  domain::Instant expire_time;
+  domain::ReservationName reservation;
+  friend auto operator<=>(const ExpiryKey&, const ExpiryKey&) = default;
+};
+struct PurchaseKey {
+  domain::Instant purchase_time;
+  domain::ReservationName reservation;
+  friend auto operator<=>(const PurchaseKey&, const PurchaseKey&) = default;
+};
+// kSku: the sku, a zero byte, the region. kSubscription: the id.
+enum class WordKind : uint8_t { kSku = 1, kDisplayName = 2, kSubscription = 3 };
+struct WordKey {
+  WordKind kind = WordKind::kSku;
+  std::string word;
+  domain::ReservationName reservation;
+  friend auto operator<=>(const WordKey&, const WordKey&) = default;
+};
+// What counts need of a reservation.
+struct ReservationSummary {
+  int64_t quantity = 0;
+  domain::Money unit_price;
+  bool archived = false;
+  friend bool operator==(const ReservationSummary&, const ReservationSummary&) = default;
+};
+// The row of an index whose keys say all.
+struct IndexEntry {
+  friend bool operator==(const IndexEntry&, const IndexEntry&) = default;
+};
+// Whose an order that was moved in is: ids made elsewhere are moved in once, under one customer.
+struct ImportedOrder {
+  domain::CustomerName customer;
+  friend bool operator==(const ImportedOrder&, const ImportedOrder&) = default;
+};
 struct SettingKey {
   std::string name;
   friend auto operator<=>(const SettingKey&, const SettingKey&) = default;
@@ -140,6 +181,11 @@ PRORATA_TABLE(Events, 19, EventKey, domain::Event);
 PRORATA_TABLE(Answers, 20, AnswerKey, domain::RememberedAnswer);
 PRORATA_TABLE(DueEntries, 21, DueKey, DueEntry);
 PRORATA_TABLE(Settings, 22, SettingKey, Setting);
+PRORATA_TABLE(ManagementGroups, 25, domain::ManagementGroupName, domain::ManagementGroup);
+PRORATA_TABLE(ReservationsByExpiry, 27, ExpiryKey, ReservationSummary);
+PRORATA_TABLE(ReservationsByPurchase, 28, PurchaseKey, IndexEntry);
+PRORATA_TABLE(ReservationsByWord, 29, WordKey, IndexEntry);
+PRORATA_TABLE(ImportedOrders, 32, domain::OrderId, ImportedOrder);
 
 #undef PRORATA_TABLE
 

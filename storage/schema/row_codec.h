@@ -203,4 +203,22 @@ class RowReader {
   std::string_view content_;
 };
 
+// Reads only the fields whose bits are set, bit n for number n: for lists that look at many rows and show few. The
+// others keep what they had. What a field consists of is read whole.
+class PartialRowReader {
+ public:
+  PartialRowReader(std::string_view bytes, uint64_t fields) : reader_(bytes), fields_(fields) {}
+
+  template <typename T>
+  void operator()(uint32_t number, T& value) {
+    if ((fields_ >> number & 1) != 0) reader_(number, value);
+  }
+
+  bool ok() const { return reader_.ok(); }
+
+ private:
+  RowReader reader_;
+  const uint64_t fields_;
+};
+
 }  // namespace prorata::schema

@@ -24,6 +24,11 @@ void Describe(Codec& codec, T& row) {
   codec(1, row.customer);
   codec(2, row.subscription);
 }
+template <typename Codec, RowOf<domain::ManagementGroupName> T>
+void Describe(Codec& codec, T& row) {
+  codec(1, row.customer);
+  codec(2, row.management_group);
+}
 template <typename Codec, RowOf<domain::OrderName> T>
 void Describe(Codec& codec, T& row) {
   codec(1, row.customer);
@@ -72,6 +77,7 @@ void Describe(Codec& codec, T& row) {
   codec(1, row.type);
   codec(2, row.subscription);
   codec(3, row.resource_group);
+  codec(4, row.management_group);
 }
 template <typename Codec, RowOf<domain::PaymentPlan> T>
 void Describe(Codec& codec, T& row) {
@@ -116,6 +122,16 @@ void Describe(Codec& codec, T& row) {
   codec(5, row.revision);
   codec(6, row.create_time);
   codec(7, row.update_time);
+}
+
+template <typename Codec, RowOf<domain::ManagementGroup> T>
+void Describe(Codec& codec, T& row) {
+  codec(1, row.name);
+  codec(2, row.display_name);
+  codec(3, row.subscriptions);
+  codec(4, row.revision);
+  codec(5, row.create_time);
+  codec(6, row.update_time);
 }
 
 // The catalog.
@@ -216,11 +232,19 @@ void Describe(Codec& codec, T& row) {
   codec(12, row.purchased_by);
   codec(13, row.transaction);
   codec(14, row.revision);
+  codec(15, row.reminders);
+  codec(16, row.renewed_from);
+  codec(17, row.renewed_into);
 }
 template <typename Codec, RowOf<domain::ScopeChange> T>
 void Describe(Codec& codec, T& row) {
   codec(1, row.before);
   codec(2, row.effective_time);
+}
+template <typename Codec, RowOf<domain::Label> T>
+void Describe(Codec& codec, T& row) {
+  codec(1, row.key);
+  codec(2, row.value);
 }
 template <typename Codec, RowOf<domain::Reservation> T>
 void Describe(Codec& codec, T& row) {
@@ -250,6 +274,14 @@ void Describe(Codec& codec, T& row) {
   codec(24, row.merged_into);
   codec(25, row.archived);
   codec(26, row.scope_change);
+  codec(30, row.renewal.enabled);
+  codec(31, row.renewal.fixed_unit_price);
+  codec(32, row.renewal.fix_time);
+  codec(33, row.renewed_from);
+  codec(34, row.renewed_into);
+  codec(35, row.capacity_priority);
+  codec(36, row.flexibility_effective_time);
+  codec(37, row.labels);
 }
 template <typename Codec, RowOf<domain::ReservationRevision> T>
 void Describe(Codec& codec, T& row) {
@@ -468,6 +500,12 @@ void Describe(Codec& codec, T& row) {
   codec(4, row.balances);
   codec(5, row.event);
 }
+template <typename Codec, RowOf<domain::EventReason> T>
+void Describe(Codec& codec, T& row) {
+  codec(1, row.reason);
+  codec(2, row.description);
+  codec(3, row.subject);
+}
 template <typename Codec, RowOf<domain::Event> T>
 void Describe(Codec& codec, T& row) {
   codec(1, row.partner);
@@ -477,6 +515,9 @@ void Describe(Codec& codec, T& row) {
   codec(5, row.resource);
   codec(6, row.principal);
   codec(7, row.request_id);
+  codec(8, row.text);
+  codec(9, row.reasons);
+  codec(10, row.recipients);
 }
 
 // The server's own.
@@ -491,6 +532,18 @@ void Describe(Codec& codec, T& row) {
 }
 template <typename Codec, RowOf<DueEntry> T>
 void Describe(Codec&, T&) {}
+template <typename Codec, RowOf<ReservationSummary> T>
+void Describe(Codec& codec, T& row) {
+  codec(1, row.quantity);
+  codec(2, row.unit_price);
+  codec(3, row.archived);
+}
+template <typename Codec, RowOf<IndexEntry> T>
+void Describe(Codec&, T&) {}
+template <typename Codec, RowOf<ImportedOrder> T>
+void Describe(Codec& codec, T& row) {
+  codec(1, row.customer);
+}
 template <typename Codec, RowOf<Setting> T>
 void Describe(Codec& codec, T& row) {
   codec(1, row.value);

@@ -38,6 +38,10 @@ template <typename Codec, typename Noun>
 void DescribeKey(Codec& codec, domain::TextId<Noun>& key) {
   codec(key);
 }
+template <typename Codec, typename Noun>
+void DescribeKey(Codec& codec, domain::UuidId<Noun>& key) {
+  codec(key);
+}
 template <typename Codec>
 void DescribeKey(Codec& codec, domain::CustomerName& key) {
   codec(key.partner);
@@ -47,6 +51,11 @@ template <typename Codec>
 void DescribeKey(Codec& codec, domain::SubscriptionName& key) {
   DescribeKey(codec, key.customer);
   codec(key.subscription);
+}
+template <typename Codec>
+void DescribeKey(Codec& codec, domain::ManagementGroupName& key) {
+  DescribeKey(codec, key.customer);
+  codec(key.management_group);
 }
 template <typename Codec>
 void DescribeKey(Codec& codec, domain::OrderName& key) {
@@ -120,6 +129,33 @@ void DescribeKey(Codec& codec, DueKey& key) {
   codec(key.due);
   DescribeKey(codec, key.order);
 }
+// What is behind the partner in a reservation's name.
+template <typename Codec>
+void DescribeRest(Codec& codec, domain::ReservationName& key) {
+  codec(key.order.customer.customer);
+  codec(key.order.order);
+  codec(key.reservation);
+}
+template <typename Codec>
+void DescribeKey(Codec& codec, ExpiryKey& key) {
+  codec(key.reservation.order.customer.partner);
+  codec(key.canceled);
+  codec(key.expire_time);
+  DescribeRest(codec, key.reservation);
+}
+template <typename Codec>
+void DescribeKey(Codec& codec, PurchaseKey& key) {
+  codec(key.reservation.order.customer.partner);
+  codec(key.purchase_time);
+  DescribeRest(codec, key.reservation);
+}
+template <typename Codec>
+void DescribeKey(Codec& codec, WordKey& key) {
+  codec(key.reservation.order.customer.partner);
+  codec(key.kind);
+  codec(key.word);
+  DescribeRest(codec, key.reservation);
+}
 template <typename Codec>
 void DescribeKey(Codec& codec, SettingKey& key) {
   codec(key.name);
@@ -192,6 +228,64 @@ KeyRange RatesOf(domain::Currency from, domain::Currency to) {
   return StartingWith(writer.Take());
 }
 
+KeyRange ExpiringBetween(const domain::PartnerId& partner, bool canceled, domain::Instant from, domain::Instant until) {
+  const auto at = [&](domain::Instant time) {
+    KeyWriter writer(ReservationsByExpiry::kNumber);
+    writer(partner);
+    writer(canceled);
+    writer(time);
+    return writer.Take();
+  };
+  return {at(from), at(until)};
+}
+
+KeyRange PurchasedBetween(const domain::PartnerId& partner, domain::Instant from, domain::Instant until) {
+  const auto at = [&](domain::Instant time) {
+    KeyWriter writer(ReservationsByPurchase::kNumber);
+    writer(partner);
+    writer(time);
+    return writer.Take();
+  };
+  return {at(from), at(until)};
+}
+
+KeyRange WithWord(const domain::PartnerId& partner, WordKind kind, std::string_view word, bool is_prefix) {
+  KeyWriter writer(ReservationsByWord::kNumber);
+  writer(partner);
+  writer(kind);
+  writer(word);
+  std::string prefix = writer.Take();
+  if (is_prefix) prefix.resize(prefix.size() - KeyWriter::kTextEndBytes);
+  return StartingWith(std::move(prefix));
+}
+
+KeyRange WithWord(const domain::CustomerName& customer, WordKind kind, std::string_view word) {
+  KeyWriter writer(ReservationsByWord::kNumber);
+  writer(customer.partner);
+  writer(kind);
+  writer(word);
+  writer(customer.customer);
+  return StartingWith(writer.Take());
+}
+
+bool ReadFields(std::string_view bytes, uint64_t fields, domain::Reservation& row) {
+  PartialRowReader reader(bytes, fields);
+  Describe(reader, row);
+  return reader.ok();
+}
+
+uint64_t FieldBits(std::string_view member) {
+  // As Describe has them.
+  static constexpr std::pair<std::string_view, uint32_t> kNumbers[] = {
+      {"name", 1},           {"display_name", 2}, {"offer", 3},        {"sku", 4},          {"region", 5},
+      {"product_family", 6}, {"quantity", 8},     {"scope", 9},        {"plan", 10},        {"cancel_reason", 12},
+      {"cancel_time", 13},   {"revision", 20},    {"create_time", 21}, {"update_time", 22}, {"archived", 25}};
+  for (const auto& [name, number] : kNumbers) {
+    if (name == member) return uint64_t{1} << number;
+  }
+  return kAllFields;
+}
+
 std::string EncodeQuote(const domain::PurchaseQuote& quote) {
   return Encode(quote);
 }
@@ -241,6 +335,11 @@ PRORATA_TABLE(Events);
 PRORATA_TABLE(Answers);
 PRORATA_TABLE(DueEntries);
 PRORATA_TABLE(Settings);
+PRORATA_TABLE(ReservationsByExpiry);
+PRORATA_TABLE(ReservationsByPurchase);
+PRORATA_TABLE(ReservationsByWord);
+PRORATA_TABLE(ManagementGroups);
+PRORATA_TABLE(ImportedOrders);
 
 #undef PRORATA_TABLE
 
@@ -249,6 +348,9 @@ PRORATA_TABLE(Settings);
 PRORATA_PARENT(Customers, domain::PartnerId);
 PRORATA_PARENT(Subscriptions, domain::PartnerId);
 PRORATA_PARENT(Subscriptions, domain::CustomerName);
+PRORATA_PARENT(Subscriptions, domain::SubscriptionName);
+PRORATA_PARENT(ManagementGroups, domain::PartnerId);
+PRORATA_PARENT(ManagementGroups, domain::CustomerName);
 PRORATA_PARENT(Orders, domain::PartnerId);
 PRORATA_PARENT(Orders, domain::CustomerName);
 PRORATA_PARENT(Reservations, domain::PartnerId);
@@ -267,6 +369,9 @@ PRORATA_PARENT(AllowanceEntries, domain::PartnerId);
 PRORATA_PARENT(AllowanceEntries, domain::CustomerName);
 PRORATA_PARENT(Transactions, domain::PartnerId);
 PRORATA_PARENT(Events, domain::PartnerId);
+PRORATA_PARENT(ReservationsByExpiry, domain::PartnerId);
+PRORATA_PARENT(ReservationsByPurchase, domain::PartnerId);
+PRORATA_PARENT(ReservationsByWord, domain::PartnerId);
 
 #undef PRORATA_PARENT
 

@@ -43,6 +43,13 @@ KeyRange Within(const Parent& parent);
 KeyRange SkusOf(const std::string& group);
 KeyRange RatesOf(domain::Currency from, domain::Currency to);
 
+// Parts of the indexes of a partner's reservations: times from `from`, included, to `until`, excluded; one word, or
+// with `is_prefix` all that start with it, of the partner or of one customer.
+KeyRange ExpiringBetween(const domain::PartnerId& partner, bool canceled, domain::Instant from, domain::Instant until);
+KeyRange PurchasedBetween(const domain::PartnerId& partner, domain::Instant from, domain::Instant until);
+KeyRange WithWord(const domain::PartnerId& partner, WordKind kind, std::string_view word, bool is_prefix = false);
+KeyRange WithWord(const domain::CustomerName& customer, WordKind kind, std::string_view word);
+
 // The part of a range behind the key with these bytes, which a page ended with.
 inline KeyRange After(KeyRange range, std::string_view key_bytes) {
   return {std::string(key_bytes) + '\0', std::move(range.end)};
@@ -86,6 +93,21 @@ template <>
 inline constexpr bool kIsKept<Orders> = false;
 template <>
 inline constexpr bool kIsKept<Refunds> = false;
+template <>
+inline constexpr bool kIsKept<ReservationsByExpiry> = false;
+template <>
+inline constexpr bool kIsKept<ReservationsByPurchase> = false;
+template <>
+inline constexpr bool kIsKept<ReservationsByWord> = false;
+template <>
+inline constexpr bool kIsKept<ImportedOrders> = false;
+
+// Reads only the fields of a reservation whose bits are set (row_fields.h; bit n for number n) into `row`, and leaves
+// the others as they are. False for bytes that do not decode.
+bool ReadFields(std::string_view bytes, uint64_t fields, domain::Reservation& row);
+// The bits of the fields by the names they have in the struct, such as `plan`; all fields for a name that is none.
+uint64_t FieldBits(std::string_view member);
+inline constexpr uint64_t kAllFields = ~uint64_t{0};
 
 // The row, or null if there is none. Immutable and safe to keep.
 template <typename Table>
@@ -104,6 +126,19 @@ absl::StatusOr<std::shared_ptr<const typename Table::Row>> Find(const storage::R
   auto shared = std::make_shared<const typename Table::Row>(*std::move(row));
   reader.Remember(key_bytes, shared);
   return shared;
+}
+
+// The same for rows that are looked at once, among many: what it has to decode is not offered to be kept.
+template <typename Table>
+absl::StatusOr<std::shared_ptr<const typename Table::Row>> Peek(const storage::Reader& reader,
+                                                                const typename Table::Key& key) {
+  absl::StatusOr<storage::Found> found = reader.Get(KeyBytes<Table>(key));
+  if (absl::IsNotFound(found.status())) return nullptr;
+  if (!found.ok()) return found.status();
+  if (found->decoded != nullptr) return std::static_pointer_cast<const typename Table::Row>(found->decoded);
+  absl::StatusOr<typename Table::Row> row = DecodeRow<Table>(key, found->bytes);
+  if (!row.ok()) return row.status();
+  return std::make_shared<const typename Table::Row>(*std::move(row));
 }
 
 // The row, or a RESOURCE_NOT_FOUND refusal that names it. For keys that are resource names.

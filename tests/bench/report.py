@@ -188,3 +188,67 @@ def aligned(rows: list[tuple]) -> str:
         lines.append("  ".join(cells).rstrip())
     lines.insert(1, "-" * max(len(line) for line in lines))
     return "\n".join(lines) + "\n"
+
+
+LIST_NAMES = {
+    "all": "all",
+    "state_active": "state = ACTIVE",
+    "state_expiring": "state = EXPIRING",
+    "state_expired": "state = EXPIRED",
+    "state_canceled": "state = CANCELED",
+    "sku_region": "sku = X AND region = Y",
+    "expire_before": "expire_time < T",
+    "subscription": "subscription = S",
+    "by_expiry": "order by expire_time",
+    "by_purchase_desc": "order by purchase_time desc",
+    "display_name": "display_name = N",
+    "count": "CountReservations, all",
+    "count_quantity": "CountReservations, quantity > 5",
+}
+
+
+def list_name(query: str) -> str:
+    if query.startswith("one_"):
+        return LIST_NAMES[query.removeprefix("one_")] + ", one customer"
+    return LIST_NAMES[query]
+
+
+def list_rank(query: str) -> tuple:
+    """Over all customers first, then within one, counts at the end; in the order of the names."""
+    rank = list(LIST_NAMES).index(query.removeprefix("one_"))
+    return query.startswith("count"), query.startswith("one_"), rank
+
+
+def lists_as_text(rows: list[dict], sizes: list[int], on: dict) -> str:
+    """Each query at each size: what the server spends on a page, and how that grows."""
+    figures = {row["figure"]: row for row in rows if "figure" in row}
+    measured: dict[str, list[dict]] = {}
+    for row in rows:
+        if "scenario" in row:
+            measured.setdefault(row["scenario"], []).append(row)
+
+    def median(scenario: str, key: str) -> float:
+        return statistics.median(row[key] for row in measured[scenario])
+
+    header = ["query", "rows"]
+    for size in sizes:
+        header += [f"{size:,}: calls/s", "p50 us", "server CPU us"]
+    table = [tuple([*header, "CPU ratio"])]
+    for query in sorted({scenario.split("@")[0] for scenario in measured}, key=list_rank):
+        on_page = [figures.get(f"{query}@{size}", {}).get("rows") for size in sizes]
+        line = [list_name(query), "" if on_page[0] is None else "/".join(str(count) for count in dict.fromkeys(on_page))]
+        for size in sizes:
+            scenario = f"{query}@{size}"
+            line += [f"{median(scenario, key):,.0f}" for key in ("per_second", "p50_us", "server_cpu_us")]
+        first, last = (median(f"{query}@{size}", "server_cpu_us") for size in (sizes[0], sizes[-1]))
+        table.append(tuple([*line, f"{last / first:.2f}" if first > 0 else ""]))
+    text = f"{on['cpu']}, {on['cores']} cores, servers and load on the same ones\n\n" + aligned(table) + "\n"
+    for size in sizes:
+        mib = 1024 * 1024
+        text += (
+            f"{size:,} reservations: filled in {figures[f'fill_seconds@{size}']['value']:.1f} s, "
+            f"first page {figures[f'open_seconds@{size}']['value']:.2f} s after the start, "
+            f"memory {figures[f'rss_open@{size}']['value'] / mib:.0f} MiB then, "
+            f"{figures[f'rss@{size}']['value'] / mib:.0f} MiB after all lists\n"
+        )
+    return text

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 # As in the Market of the benchmarks.
-PARTNERS = ["hot", *(f"p{number:03}" for number in range(100))]
+PARTNERS = ["big", "hot", *(f"p{number:03}" for number in range(100))]
 
 
 def wait_until_listening(address: str, process: subprocess.Popen, what: str) -> None:
@@ -22,7 +22,7 @@ def wait_until_listening(address: str, process: subprocess.Popen, what: str) -> 
             sys.exit(f"bench: {what} ended with {process.returncode} before it served")
         with contextlib.suppress(OSError), socket.create_connection((host, int(port)), timeout=1):
             return
-        time.sleep(0.05)
+        time.sleep(0.01)
     sys.exit(f"bench: {what} does not listen on {address}")
 
 
@@ -49,16 +49,18 @@ class Running:
         )
         return process.pid
 
-    def start_prorata(self, binary: Path, scratch: Path, address: str, log_file: Path) -> int:
+    def start_prorata(
+        self, binary: Path, scratch: Path, address: str, log_file: Path, clock: str = "2023-01-01T00:00:00Z"
+    ) -> int:
         if not binary.exists():
             sys.exit(f"bench: there is no {binary.name}")
         principals = scratch / "principals.yaml"
         principals.write_text(principals_yaml())
-        (scratch / "store").mkdir(mode=0o700)
+        (scratch / "store").mkdir(mode=0o700, exist_ok=True)
         log = self._stack.enter_context(log_file.open("w"))
         process = self._start(
             [binary, "--data", scratch / "store", "--listen", address, "--virtual-clock", "--virtual-clock-start",
-             "2023-01-01T00:00:00Z", "--principals", principals,
+             clock, "--principals", principals,
              "--insecure-principal-header"],
             address, "the prorata server", stdout=log, stderr=log,
         )  # fmt: skip
@@ -83,6 +85,10 @@ class Running:
         for script in ("schema.sql", "refund_function.sql"):
             subprocess.run([binaries / "psql", where, "-q", "-v", "ON_ERROR_STOP=1", "-f", sql / script], check=True)
         return where, int((data / "postmaster.pid").read_text().splitlines()[0])
+
+
+def resident_bytes(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def postgres_binaries() -> Path:

@@ -199,7 +199,8 @@ class OrderStory {
   void CatchUp(Instant now) {
     const std::vector<DueBooking> bookings = BookDue(order_, Held(), now).value();
     for (const DueBooking& booking : bookings) {
-      if (booking.cause == Cause::kExpiry) {
+      if (booking.kind == DueKind::kReminder) continue;
+      if (booking.kind == DueKind::kEnd) {
         Book(head_, Cause::kExpiry, ExpiryEntries(booking.amount));
         continue;
       }

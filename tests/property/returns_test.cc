@@ -306,17 +306,20 @@ class ReturnsStory : public ExchangesFixture {
     Note("merge", merged.status());
   }
 
-  // Another scope, or out of sight and back.
+  // Another scope, perhaps with other flexibility and labels, or out of sight and back.
   void ChangeOne() {
     const auto reservation = AnyReservation();
     if (!reservation.has_value()) return;
     const int64_t how = Below(4);
     const domain::AppliedScope scope =
         Maybe() ? domain::AppliedScope{} : domain::AppliedScope{domain::ScopeType::kSubscription, {"production"}, ""};
+    app::ReservationChange change{.configuration = {.scope = domain::WantedScope{scope, adatum}}};
+    if (Maybe()) change.configuration.size_flexibility = static_cast<domain::SizeFlexibility>(Below(3));
+    if (Maybe()) change.label_edits.push_back({"env", Maybe() ? std::optional<std::string>("prod") : std::nullopt});
     const auto changed = Transact([&](storage::Transaction& tx) {
       if (how == 0) return app::ArchiveReservation(tx, Call(), reservation->name, "");
       if (how == 1) return app::UnarchiveReservation(tx, Call(), reservation->name, "");
-      return app::UpdateReservation(tx, Call(), reservation->name, {.scope = domain::WantedScope{scope, adatum}}, "");
+      return app::UpdateReservation(tx, Call(), reservation->name, change, "");
     });
     Note(how == 0 ? "archive" : how == 1 ? "unarchive" : "scope", changed.status());
     if (changed.ok()) {

@@ -11,11 +11,11 @@
 namespace prorata::testing {
 namespace {
 
-template <typename Request, typename Open>
-Answer<v1::ImportSummary> Upload(const ApiClient& api, const std::string& file, Request first, const Open& open) {
+template <typename Response = v1::ImportSummary, typename Request, typename Open>
+Answer<Response> Upload(const ApiClient& api, const std::string& file, Request first, const Open& open) {
   grpc::ClientContext context;
   api.Prepare(context);
-  Answer<v1::ImportSummary> answer;
+  Answer<Response> answer;
   auto writer = open(&context, &answer.value);
   bool more = writer->Write(first);
   constexpr size_t kChunk = 64 * 1024;
@@ -80,6 +80,13 @@ Answer<v1::ImportSummary> ApiClient::ImportFlexibilityGroups(const std::string& 
   *first.mutable_header() = header;
   return Upload(*this, file, first,
                 [&](auto* context, auto* response) { return catalog->ImportFlexibilityGroups(context, response); });
+}
+
+Answer<v1::ReservationImportSummary> ApiClient::ImportReservations(const std::string& file,
+                                                                   const v1::ImportReservationsRequest& first) const {
+  return Upload<v1::ReservationImportSummary>(*this, file, first, [&](auto* context, auto* response) {
+    return reservations->ImportReservations(context, response);
+  });
 }
 
 grpc::Status ApiClient::SetClock(const std::string& time) const {

@@ -68,6 +68,8 @@ class ApiClient {
                                          const v1::ImportOffersRequest::Options& options = {}) const;
   Answer<v1::ImportSummary> ImportExchangeRates(const std::string& file, const v1::ImportHeader& header = {}) const;
   Answer<v1::ImportSummary> ImportFlexibilityGroups(const std::string& file, const v1::ImportHeader& header = {}) const;
+  Answer<v1::ReservationImportSummary> ImportReservations(const std::string& file,
+                                                          const v1::ImportReservationsRequest& first) const;
 
   // Puts the virtual clock to an RFC 3339 time.
   grpc::Status SetClock(const std::string& time) const;

@@ -148,7 +148,9 @@ domain::Reservation AppFixture::OnlyReservationOf(const domain::Order& order) {
 }
 
 int64_t AppFixture::RunDue() {
-  return Must(app::RunDue(*store, now), "what is due");
+  const app::DueRun run = Must(app::RunDue(*store, now), "what is due");
+  for (const app::DueFailure& failure : run.failures) ADD_FAILURE() << failure.cause;
+  return run.worked_off;
 }
 
 std::string AppFixture::JournalText(int64_t from) {

@@ -24,6 +24,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/app/context.h"
+#include "server/app/reservation_index.h"
 #include "server/app/sealer.h"
 #include "server/domain/ledger.h"
 #include "server/domain/offer.h"
@@ -75,7 +76,7 @@ class AppFixture : public ::testing::Test {
   template <typename Body>
   auto Read(Body body) -> std::invoke_result_t<Body, const storage::Reader&>;
 
-  // Writes a row, or reads one; the test fails without it.
+  // Writes a row, a reservation with its index rows, or reads one; the test fails without it.
   template <typename Table>
   void Put(const typename Table::Key& key, const typename Table::Row& row);
   template <typename Table>
@@ -148,7 +149,12 @@ auto AppFixture::Read(Body body) -> std::invoke_result_t<Body, const storage::Re
 
 template <typename Table>
 void AppFixture::Put(const typename Table::Key& key, const typename Table::Row& row) {
-  const absl::Status status = Transact([&](storage::Transaction& tx) {
+  const absl::Status status = Transact([&](storage::Transaction& tx) -> absl::Status {
+    if constexpr (std::is_same_v<Table, schema::Reservations>) {
+      const auto before = schema::Find<Table>(tx, key);
+      if (!before.ok()) return before.status();
+      app::IndexReservation(tx, before->get(), row);
+    }
     schema::Put<Table>(tx, key, row);
     return absl::OkStatus();
   });

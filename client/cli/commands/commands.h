@@ -12,6 +12,9 @@ void AddOfferCommands(Program& program);
 void AddPartnerCommands(Program& program);
 void AddCustomerCommands(Program& program);
 void AddSubscriptionCommands(Program& program);
+// Management groups and resource groups.
+void AddManagementGroupCommands(Program& program);
+void AddResourceGroupCommands(Program& program);
 void AddReservationCommands(Program& program);
 // What changes reservations and tells what was changed: the rest of the same group.
 void AddReservationChangeCommands(Program& program, CLI::App* group);
@@ -19,9 +22,12 @@ void AddOrderCommands(Program& program);
 void AddRefundCommands(Program& program);
 void AddExchangeCommands(Program& program);
 void AddAllowanceCommand(Program& program);
+void AddEventCommands(Program& program);
 void AddLedgerCommands(Program& program);
 void AddPolicyCommands(Program& program);
 void AddImportCommands(Program& program);
+// Moving reservations in: the rest of the same group.
+void AddReservationImport(Program& program, CLI::App* group);
 void AddServerCommands(Program& program);
 void AddCallCommands(Program& program);
 

@@ -35,7 +35,9 @@ void Show(Session& session, const ImportArgs& args, const v1::ImportSummary& sum
   if (session.output().format() != Format::kTable) return;
   const std::string file = args.file == "-" ? "(stdin)" : args.file;
   for (const auto& error : summary.errors()) {
-    session.io().err << fmt::format("{}:{}: {}{}{}\n", file, error.line(), PrintableLine(error.field()),
+    // The line alone does not tell rows of a file with one long line apart.
+    const std::string item = error.has_item() ? fmt::format("Items[{}]: ", error.item()) : "";
+    session.io().err << fmt::format("{}:{}: {}{}{}{}\n", file, error.line(), item, PrintableLine(error.field()),
                                     error.field().empty() ? "" : ": ", PrintableLine(error.description()));
   }
   const int64_t untold = summary.rows_invalid() - summary.errors_size();
@@ -43,11 +45,12 @@ void Show(Session& session, const ImportArgs& args, const v1::ImportSummary& sum
 }
 
 template <typename Request>
-void Import(Session& session, const ImportArgs& args, UploadMethod<Stub, Request> method, Request first) {
+void Import(Session& session, const ImportArgs& args, UploadMethod<Stub, Request, v1::ImportSummary> method,
+            Request first) {
   session.output().RefuseNames();
   session.set_default_timeout(absl::Minutes(10));
   *first.mutable_header() = HeaderOf(session, args);
-  Show(session, args, Upload(session, method, first, args.file));
+  Show(session, args, Upload(session, method, first, {args.file}));
   if (session.change().validate_only) session.TellNothingChanged();
 }
 
@@ -85,8 +88,9 @@ void AddOffers(Program& program, CLI::App* group) {
 }  // namespace
 
 void AddImportCommands(Program& program) {
-  CLI::App* group = program.Group("import", "Reading files into the catalog");
+  CLI::App* group = program.Group("import", "Reading files into the catalog, and reservations bought elsewhere");
   AddOffers(program, group);
+  AddReservationImport(program, group);
 
   auto flexibility = std::make_shared<ImportArgs>();
   CLI::App* groups = program.Command(group, "flexibility", "Import size flexibility ratios",

@@ -25,13 +25,16 @@ void AddOrderCommands(Program& program) {
 
   CLI::App* list = program.Command(
       group, "list", "List orders of the customer, or of all customers of the partner",
-      "prorata --partner contoso orders list --filter 'billing_plan = MONTHLY'", [](Session& session) {
+      "prorata --partner contoso orders list --filter 'billing_plan = MONTHLY'\n"
+      "prorata --customer adatum orders list --order-by 'total desc'",
+      [](Session& session) {
         v1::ListOrdersRequest request;
         request.set_parent(session.names().CustomerOrAll());
         const auto answer = session.List(&Stub::ListOrders, request, &v1::ListOrdersResponse::mutable_orders);
         session.output().Show(answer, NamesOf(answer.orders()), [&] { return OrderTable(answer.orders()); });
       });
   program.Lists(list);
+  program.Orders(list);
 }
 
 }  // namespace prorata::cli

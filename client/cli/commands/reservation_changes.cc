@@ -1,6 +1,9 @@
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/label_args.h"
+#include "client/cli/commands/scope.h"
 #include "client/cli/commands/update_mask.h"
 #include "client/cli/find.h"
+#include "client/cli/labels.h"
 #include "client/cli/program.h"
 #include "client/cli/session.h"
 #include "client/cli/views/views.h"
@@ -21,51 +24,103 @@ void Show(Session& session, const v1::Reservation& reservation) {
 struct UpdateArgs {
   std::string id;
   std::string display_name;
-  bool shared = false;
-  std::string subscription;
-  std::string resource_group;
+  ScopeArgs scope;
+  std::string flexibility;
+  LabelArgs labels;
+  std::vector<std::string> remove_labels;
+  bool clear_labels = false;
   std::string etag;
 };
 
-// Where it is to apply; all that is empty where neither option was given, as the mask does not name it then.
-v1::AppliedScope ScopeOf(const Names& names, const UpdateArgs& args) {
-  v1::AppliedScope scope;
-  if (args.shared) scope.set_type(v1::SCOPE_TYPE_SHARED);
-  if (args.subscription.empty()) return scope;
-  scope.set_type(args.resource_group.empty() ? v1::SCOPE_TYPE_SUBSCRIPTION : v1::SCOPE_TYPE_RESOURCE_GROUP);
-  scope.set_subscription(names.Subscription(args.subscription));
-  scope.set_resource_group(args.resource_group);
-  return scope;
+// The mask as the options say it, with a path for each label instead of one for them all. All of them are replaced only
+// with --clear-labels.
+google::protobuf::FieldMask MaskOf(const UpdateMask& options, const UpdateArgs& args) {
+  google::protobuf::FieldMask mask;
+  const google::protobuf::FieldMask given = options.Given();
+  for (const std::string& path : given.paths()) {
+    if (path != "labels") mask.add_paths(path);
+  }
+  if (args.clear_labels) {
+    mask.add_paths("labels");
+    return mask;
+  }
+  for (const std::string& label : args.labels.set) mask.add_paths("labels." + KeyOfLabel(label));
+  for (const std::string& key : args.remove_labels) mask.add_paths("labels." + key);
+  return mask;
+}
+
+void AddUpdateOptions(CLI::App* update, UpdateArgs& args) {
+  update->add_option("reservation", args.id, kReservationHelp)->required();
+  update->add_option("--display-name", args.display_name, "the name shown to people");
+  args.scope.AddTo(update, "else as it is", /*with_shared=*/true);
+  update->add_option("--flexibility", args.flexibility,
+                     "cover other sizes too: on, or off for priority in capacity (virtual machines)");
+  args.labels.AddTo(update);
+  auto* remove = update->add_option("--remove-label", args.remove_labels, "take this label away; may be repeated");
+  remove->allow_extra_args(false);
+  update->add_flag("--clear-labels", args.clear_labels, "take all labels away but those given with --label")
+      ->excludes(remove);
+  update->add_option("--etag", args.etag, kEtagHelp);
 }
 
 void AddUpdate(Program& program, CLI::App* group) {
   auto args = std::make_shared<UpdateArgs>();
   auto mask = std::make_shared<UpdateMask>();
   CLI::App* update = program.Command(
-      group, "update", "Rename a reservation, or change where its benefit applies from the next hour on",
-      "prorata reservations update 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d --display-name web\n"
-      "prorata reservations update 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d --subscription prod",
+      group, "update", "Rename or label a reservation, or change what its benefit applies to from the next hour on",
+      "prorata reservations update 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d --display-name web --label env=prod\n"
+      "prorata reservations update 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d --management-group europe\n"
+      "prorata reservations update 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d --subscription prod --flexibility off",
       [args, mask](Session& session) {
         v1::UpdateReservationRequest request;
-        *request.mutable_update_mask() = mask->Given();
+        *request.mutable_update_mask() = MaskOf(*mask, *args);
         v1::Reservation& reservation = *request.mutable_reservation();
         reservation.set_name(FindReservation(session, args->id));
         reservation.set_display_name(args->display_name);
-        const v1::AppliedScope scope = ScopeOf(session.names(), *args);
-        if (scope.type() != v1::SCOPE_TYPE_UNSPECIFIED) *reservation.mutable_applied_scope() = scope;
+        if (const auto scope = args->scope.Scope(session.names())) *reservation.mutable_applied_scope() = *scope;
+        if (!args->flexibility.empty()) {
+          reservation.set_instance_size_flexibility(
+              Choice<v1::InstanceSizeFlexibility>("--flexibility", args->flexibility));
+        }
+        args->labels.CopyTo(*reservation.mutable_labels());
         request.set_etag(args->etag);
         Show(session, session.Change(&Stub::UpdateReservation, request));
       });
-  update->add_option("reservation", args->id, kReservationHelp)->required();
-  update->add_option("--display-name", args->display_name, "the name shown to people");
-  auto* shared = update->add_flag("--shared", args->shared, "cover all subscriptions of the customer");
-  auto* of = update->add_option("--subscription", args->subscription, "cover this subscription only, id or name");
-  of->excludes(shared);
-  update->add_option("--resource-group", args->resource_group, "cover this resource group of it only")->needs(of);
-  update->add_option("--etag", args->etag, kEtagHelp);
-  mask->Watch(update,
-              {{"--display-name", "display_name"}, {"--shared", "applied_scope"}, {"--subscription", "applied_scope"}});
+  AddUpdateOptions(update, *args);
+  mask->Watch(update, {{"--display-name", "display_name"},
+                       {"--shared", "applied_scope"},
+                       {"--subscription", "applied_scope"},
+                       {"--management-group", "applied_scope"},
+                       {"--flexibility", "instance_size_flexibility"},
+                       {"--label", "labels"},
+                       {"--remove-label", "labels"},
+                       {"--clear-labels", "labels"}});
   program.Changes(update);
+}
+
+void AddRenewal(Program& program, CLI::App* group) {
+  struct Args {
+    std::string id;
+    std::string setting;
+    std::string etag;
+  };
+  auto args = std::make_shared<Args>();
+  CLI::App* renewal =
+      program.Command(group, "renewal", "Switch on or off that a reservation is bought again when it ends",
+                      "prorata reservations renewal on 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d\n"
+                      "prorata reservations renewal on 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d --validate-only",
+                      [args](Session& session) {
+                        v1::UpdateReservationRequest request;
+                        request.mutable_update_mask()->add_paths("renewal.enabled");
+                        request.mutable_reservation()->set_name(FindReservation(session, args->id));
+                        request.mutable_reservation()->mutable_renewal()->set_enabled(args->setting == "on");
+                        request.set_etag(args->etag);
+                        Show(session, session.Change(&Stub::UpdateReservation, request));
+                      });
+  renewal->add_option("setting", args->setting, "on or off")->check(CLI::IsMember({"on", "off"}))->required();
+  renewal->add_option("reservation", args->id, kReservationHelp)->required();
+  renewal->add_option("--etag", args->etag, kEtagHelp);
+  program.Changes(renewal);
 }
 
 void AddScopes(Program& program, CLI::App* group) {
@@ -167,6 +222,7 @@ void AddRevisions(Program& program, CLI::App* group) {
 
 void AddReservationChangeCommands(Program& program, CLI::App* group) {
   AddUpdate(program, group);
+  AddRenewal(program, group);
   AddScopes(program, group);
   AddSplit(program, group);
   AddMerge(program, group);

@@ -1,54 +1,78 @@
 #pragma once
 
-// Sends a file as the messages of a client stream.
+// Sends files as the messages of a client stream.
 
 #include <grpcpp/support/sync_stream.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "client/cli/file.h"
 #include "client/cli/progress.h"
 #include "client/cli/session.h"
-#include "prorata/v1/catalog_service.pb.h"
-
 namespace prorata::cli {
 
-template <typename Stub, typename Request>
-using UploadMethod = std::unique_ptr<grpc::ClientWriter<Request>> (Stub::*)(grpc::ClientContext*, v1::ImportSummary*);
+template <typename Stub, typename Request, typename Response>
+using UploadMethod = std::unique_ptr<grpc::ClientWriter<Request>> (Stub::*)(grpc::ClientContext*, Response*);
 
 inline constexpr size_t kChunkBytes = 256 * 1024;
 
-// `first` is the header; `file` is a path, or `-` for standard input, which is read once: then a lost answer is not
-// retried. Throws CallError and LocalError.
-template <typename Stub, typename Request>
-v1::ImportSummary Upload(Session& session, UploadMethod<Stub, Request> method, const Request& first,
-                         const std::string& file) {
-  const bool from_stdin = file == "-";
-  if (from_stdin) session.DisableRetries();
+// Where a file starts in what was sent: its first line there, from 1.
+struct SentFile {
+  std::string file;
+  int64_t first_line = 1;
+};
+
+// `first` is the header; `files` are paths, sent one behind the other with a line end between them, or `-` for standard
+// input, which is read once: then a lost answer is not retried. `sent` tells where each of them starts. Throws
+// CallError and LocalError.
+template <typename Stub, typename Request, typename Response>
+Response Upload(Session& session, UploadMethod<Stub, Request, Response> method, const Request& first,
+                const std::vector<std::string>& files, std::vector<SentFile>* sent = nullptr) {
+  const bool has_stdin = std::count(files.begin(), files.end(), "-") > 0;
+  if (has_stdin) session.DisableRetries();
   Stub stub(session.channel());
-  v1::ImportSummary summary;
+  Response response;
   session.Attempt(first.header().request_id(), [&](grpc::ClientContext& context) {
-    std::ifstream opened;
-    if (!from_stdin) opened = OpenFile(file);
-    std::istream& in = from_stdin ? session.io().in : opened;
-    Progress progress(session.io(), from_stdin ? 0 : SizeOf(opened));
-    summary.Clear();
-    auto writer = (stub.*method)(&context, &summary);
+    std::vector<std::ifstream> opened(files.size());
+    int64_t total = 0;
+    for (size_t i = 0; i < files.size(); ++i) {
+      if (files[i] == "-") continue;
+      opened[i] = OpenFile(files[i]);
+      total += SizeOf(opened[i]);
+    }
+    Progress progress(session.io(), has_stdin ? 0 : total);
+    response.Clear();
+    if (sent != nullptr) sent->clear();
+    auto writer = (stub.*method)(&context, &response);
     bool goes_on = writer->Write(first);
+    int64_t line = 1;
+    const auto send = [&](const std::string& data) {
+      Request part;
+      part.set_data(data);
+      goes_on = writer->Write(part);
+      progress.Sent(data.size());
+      line += std::count(data.begin(), data.end(), '\n');
+    };
     std::string buffer(kChunkBytes, '\0');
     // A server that answers before the end has its reasons: Finish tells them.
-    while (goes_on && ReadChunk(in, buffer, file)) {
-      Request part;
-      part.set_data(buffer);
-      goes_on = writer->Write(part);
-      progress.Sent(buffer.size());
+    for (size_t i = 0; goes_on && i < files.size(); ++i) {
+      if (i > 0) send("\n");
+      if (sent != nullptr) sent->push_back({files[i], line});
+      std::istream& in = files[i] == "-" ? session.io().in : opened[i];
+      while (goes_on && ReadChunk(in, buffer, files[i])) {
+        send(buffer);
+        buffer.resize(kChunkBytes);
+      }
       buffer.resize(kChunkBytes);
     }
     writer->WritesDone();
     return writer->Finish();
   });
-  return summary;
+  return response;
 }
 
 }  // namespace prorata::cli

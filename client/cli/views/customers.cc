@@ -8,6 +8,13 @@
 #include "client/cli/views/views.h"
 
 namespace prorata::cli {
+namespace {
+
+void AppendLastPart(std::string* out, const std::string& name) {
+  absl::StrAppend(out, LastPart(name));
+}
+
+}  // namespace
 
 std::string PartnerTable(const Items<v1::Partner>& partners) {
   Table table({{"PARTNER"}, {"DISPLAY NAME"}, {"CURRENCY"}, {"YEARLY LIMIT", Align::kRight}, {"POLICY"}, {"CREATED"}});
@@ -73,6 +80,35 @@ std::string SubscriptionText(const v1::Subscription& subscription) {
       .Add("Created", ShortTime(subscription.create_time()))
       .Add("Updated", ShortTime(subscription.update_time()))
       .Add("Etag", subscription.etag())
+      .Text();
+}
+
+std::string ResourceGroupTable(const Items<v1::ResourceGroup>& groups) {
+  Table table({{"RESOURCE GROUP"}, {"SUBSCRIPTION"}, {"CUSTOMER"}, {"STATE"}});
+  for (const v1::ResourceGroup& group : groups) {
+    table.Add({group.resource_group(), LastPart(group.subscription()), PartOf(group.subscription(), "customers"),
+               Label(group.subscription_state())});
+  }
+  return table.Text();
+}
+
+std::string ManagementGroupTable(const Items<v1::ManagementGroup>& groups) {
+  Table table({{"MANAGEMENT GROUP"}, {"CUSTOMER"}, {"DISPLAY NAME"}, {"SUBSCRIPTIONS"}, {"CREATED"}});
+  for (const v1::ManagementGroup& group : groups) {
+    table.Add({LastPart(group.name()), PartOf(group.name(), "customers"), group.display_name(),
+               absl::StrJoin(group.subscriptions(), ",", AppendLastPart), ShortTime(group.create_time())});
+  }
+  return table.Text();
+}
+
+std::string ManagementGroupText(const v1::ManagementGroup& group) {
+  return Fields()
+      .Add("Management group", group.name())
+      .Add("Display name", group.display_name())
+      .Add("Subscriptions", absl::StrJoin(group.subscriptions(), ", ", AppendLastPart))
+      .Add("Created", ShortTime(group.create_time()))
+      .Add("Updated", ShortTime(group.update_time()))
+      .Add("Etag", group.etag())
       .Text();
 }
 

@@ -1,7 +1,11 @@
 // Looking at the server and moving its clock.
 
+#include <functional>
+#include <utility>
+
 #include "prorata/v1/admin_service.grpc.pb.h"
 #include "server/app/due.h"
+#include "server/domain/error.h"
 #include "server/domain/status_macros.h"
 #include "server/rpc/dispatcher.h"
 #include "server/rpc/services/convert.h"
@@ -29,20 +33,28 @@ v1::ServerInfo InfoOf(const app::Clock& clock, const ServerIdentity& identity, c
 }
 
 absl::StatusOr<v1::ServerInfo> SetClock(app::Clock& clock, const ServerIdentity& identity,
-                                        const v1::SetClockRequest& request, Store& store) {
+                                        const std::function<bool()>& keep_going, const v1::SetClockRequest& request,
+                                        Store& store) {
   PRORATA_ASSIGN_OR_RETURN(const domain::Instant time, FromProto(request.time(), "time"));
   if (request.validate_only()) {
     PRORATA_RETURN_IF_ERROR(app::CheckAdvance(clock, time));
     return InfoOf(clock, identity, store, time);
   }
   PRORATA_RETURN_IF_ERROR(app::AdvanceClock(store, clock, time));
-  PRORATA_RETURN_IF_ERROR(app::RunDue(store, clock.Now()).status());
+  // What fails is left for the scheduler, which tells of it in the log; the clock stands where it was put.
+  PRORATA_ASSIGN_OR_RETURN(const app::DueRun run, app::RunDue(store, clock.Now(), keep_going));
+  if (!run.finished) {
+    return domain::Refuse(
+        domain::Reason::kNotServing,
+        "the server is shutting down: the clock is put, what has fallen due is done at the next start");
+  }
   return InfoOf(clock, identity, store, clock.Now());
 }
 
 }  // namespace
 
-void RegisterAdminService(Dispatcher& dispatcher, app::Clock& clock, ServerIdentity identity) {
+void RegisterAdminService(Dispatcher& dispatcher, app::Clock& clock, ServerIdentity identity,
+                          std::function<bool()> keep_going) {
   auto service = dispatcher.Service<v1::AdminService>();
   service.Blocking("GetServerInfo",
                    [&clock, identity](const CallContext& /*call*/, const v1::GetServerInfoRequest& /*request*/,
@@ -50,8 +62,11 @@ void RegisterAdminService(Dispatcher& dispatcher, app::Clock& clock, ServerIdent
                      return InfoOf(clock, identity, store, clock.Now());
                    });
   service.Blocking("SetClock",
-                   [&clock, identity](const CallContext& /*call*/, const v1::SetClockRequest& request, Store& store)
-                       -> absl::StatusOr<v1::ServerInfo> { return SetClock(clock, identity, request, store); });
+                   [&clock, identity, keep_going = std::move(keep_going)](
+                       const CallContext& /*call*/, const v1::SetClockRequest& request,
+                       Store& store) -> absl::StatusOr<v1::ServerInfo> {
+                     return SetClock(clock, identity, keep_going, request, store);
+                   });
 }
 
 }  // namespace prorata::rpc

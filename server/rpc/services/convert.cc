@@ -140,10 +140,10 @@ absl::StatusOr<domain::BillingPlan> FromProto(prorata::v1::BillingPlan plan, std
 }
 
 absl::StatusOr<domain::ScopeType> FromProto(prorata::v1::ScopeType type, std::string_view field) {
-  return EnumFrom<domain::ScopeType>(
-      type,
-      {prorata::v1::SCOPE_TYPE_SHARED, prorata::v1::SCOPE_TYPE_SUBSCRIPTION, prorata::v1::SCOPE_TYPE_RESOURCE_GROUP},
-      field);
+  return EnumFrom<domain::ScopeType>(type,
+                                     {prorata::v1::SCOPE_TYPE_SHARED, prorata::v1::SCOPE_TYPE_SUBSCRIPTION,
+                                      prorata::v1::SCOPE_TYPE_RESOURCE_GROUP, prorata::v1::SCOPE_TYPE_MANAGEMENT_GROUP},
+                                     field);
 }
 
 void Append(const std::vector<domain::Step>& steps,

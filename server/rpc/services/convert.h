@@ -56,7 +56,7 @@ absl::StatusOr<domain::Term> FromProto(prorata::v1::Term term, std::string_view 
 absl::StatusOr<domain::BillingPlan> FromProto(prorata::v1::BillingPlan plan, std::string_view field);
 absl::StatusOr<domain::ScopeType> FromProto(prorata::v1::ScopeType type, std::string_view field);
 
-// What a List request says. `parent` and `filter` where it has them.
+// What a List request says. `parent`, `filter` and `order_by` where it has them.
 template <typename Request>
 app::PageRequest PageRequestOf(const Request& request) {
   app::PageRequest page;
@@ -64,6 +64,7 @@ app::PageRequest PageRequestOf(const Request& request) {
   page.page_token = request.page_token();
   if constexpr (requires { request.parent(); }) page.parent = request.parent();
   if constexpr (requires { request.filter(); }) page.filter = request.filter();
+  if constexpr (requires { request.order_by(); }) page.order_by = request.order_by();
   return page;
 }
 

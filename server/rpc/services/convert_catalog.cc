@@ -56,6 +56,7 @@ prorata::v1::ImportSummary ToProto(const app::ImportSummary& summary) {
     added.set_line(error.line);
     added.set_field(error.field);
     added.set_description(error.description);
+    if (error.item >= 0) added.set_item(error.item);
   }
   return message;
 }

@@ -8,7 +8,9 @@
 #include "server/domain/error.h"
 #include "server/domain/partner.h"
 #include "server/domain/scope.h"
+#include "server/domain/size_flexibility.h"
 #include "server/domain/terms.h"
+#include "server/rpc/services/convert_renewal.h"
 
 namespace prorata::rpc {
 namespace {
@@ -67,7 +69,39 @@ void SetScope(const domain::AppliedScope& scope, const domain::CustomerName& cus
     message.set_subscription(domain::ToString(domain::SubscriptionName{customer, scope.subscription}));
   }
   message.set_resource_group(scope.resource_group);
+  if (!scope.management_group.value.empty()) {
+    message.set_management_group(domain::ToString(domain::ManagementGroupName{customer, scope.management_group}));
+  }
 }
+
+// What its partner set up, but for the scope.
+void SetConfiguration(const domain::Reservation& reservation, domain::Instant now, v1::Reservation& message) {
+  for (const domain::Label& label : reservation.labels) (*message.mutable_labels())[label.key] = label.value;
+  if (!domain::HasSizeFlexibility(reservation.product_family)) return;
+  message.set_instance_size_flexibility(reservation.capacity_priority ? v1::INSTANCE_SIZE_FLEXIBILITY_OFF
+                                                                      : v1::INSTANCE_SIZE_FLEXIBILITY_ON);
+  if (const auto to_come = domain::FlexibilityChangeToCome(reservation, now); to_come.has_value()) {
+    Set(message.mutable_instance_size_flexibility_effective_time(), *to_come);
+  }
+}
+
+void SetOrigin(const domain::Order& order, v1::Order& message) {
+  const domain::CustomerName& customer = order.name.customer;
+  if (order.exchange.has_value()) {
+    message.set_exchange(domain::ToString(domain::ExchangeName{customer, *order.exchange}));
+  }
+  for (const domain::ReservationName& replaced : order.replaces) message.add_replaces(domain::ToString(replaced));
+  if (order.renewed_from.has_value()) message.set_renewed_from(domain::ToString(*order.renewed_from));
+  for (const domain::OrderId& renewal : order.renewed_into) {
+    message.add_renewed_into(domain::ToString(domain::OrderName{customer, renewal}));
+  }
+  message.set_purchased_by(order.purchased_by);
+  if (order.transaction != 0) {
+    message.set_transaction(domain::ToString(domain::TransactionName{customer.partner, order.transaction}));
+  }
+}
+
+}  // namespace
 
 v1::Order::Payment ToProto(const app::Payment& payment) {
   v1::Order::Payment message;
@@ -77,20 +111,6 @@ v1::Order::Payment ToProto(const app::Payment& payment) {
   message.set_state(static_cast<v1::Order::Payment::State>(payment.state));
   return message;
 }
-
-void SetOrigin(const domain::Order& order, v1::Order& message) {
-  const domain::CustomerName& customer = order.name.customer;
-  if (order.exchange.has_value()) {
-    message.set_exchange(domain::ToString(domain::ExchangeName{customer, *order.exchange}));
-  }
-  for (const domain::ReservationName& replaced : order.replaces) message.add_replaces(domain::ToString(replaced));
-  message.set_purchased_by(order.purchased_by);
-  if (order.transaction != 0) {
-    message.set_transaction(domain::ToString(domain::TransactionName{customer.partner, order.transaction}));
-  }
-}
-
-}  // namespace
 
 v1::AppliedScope ToProto(const domain::AppliedScope& scope, const domain::CustomerName& customer) {
   v1::AppliedScope message;
@@ -106,8 +126,10 @@ absl::StatusOr<v1::Reservation> ToProto(const domain::Reservation& reservation, 
 
 absl::Status FillIn(const domain::Reservation& reservation, domain::Instant now, v1::Reservation& message) {
   SetNames(reservation, message);
+  SetRenewal(reservation, message);
   SetPlan(reservation.plan, message);
   PRORATA_RETURN_IF_ERROR(SetStanding(reservation, now, message));
+  SetConfiguration(reservation, now, message);
   message.set_display_name(reservation.display_name);
   message.set_offer(domain::ToString(reservation.offer));
   message.set_sku(reservation.sku);
@@ -179,6 +201,15 @@ v1::PurchaseQuote ToProto(const app::SealedPurchaseQuote& sealed) {
   return message;
 }
 
+v1::CountReservationsResponse::StateCount ToProto(const app::StateCount& count) {
+  v1::CountReservationsResponse::StateCount message;
+  message.set_state(static_cast<v1::Reservation::State>(count.state));
+  message.set_reservation_count(count.reservations);
+  message.set_unit_count(count.units);
+  for (const domain::Money& price : count.prices) Set(message.add_prices(), price);
+  return message;
+}
+
 absl::StatusOr<domain::WantedScope> ScopeFrom(const v1::AppliedScope& scope, const std::string& field) {
   domain::WantedScope named;
   if (scope.type() != v1::SCOPE_TYPE_UNSPECIFIED) {
@@ -194,11 +225,18 @@ absl::StatusOr<domain::WantedScope> ScopeFrom(const v1::AppliedScope& scope, con
                      .subject = "",
                      .metadata = {}});
   };
-  check(scope.subscription(), named.scope.type != domain::ScopeType::kShared, "subscription");
+  check(scope.subscription(), named.scope.is_single(), "subscription");
   check(scope.resource_group(), named.scope.type == domain::ScopeType::kResourceGroup, "resource_group");
+  check(scope.management_group(), named.scope.type == domain::ScopeType::kManagementGroup, "management_group");
   if (!wrong.empty()) return domain::Refuse(std::move(wrong));
 
   named.scope.resource_group = scope.resource_group();
+  if (!scope.management_group().empty()) {
+    PRORATA_ASSIGN_OR_RETURN(domain::ManagementGroupName name,
+                             domain::ParseManagementGroupName(scope.management_group(), field + ".management_group"));
+    named.customer = std::move(name.customer);
+    named.scope.management_group = std::move(name.management_group);
+  }
   if (scope.subscription().empty()) return named;
   PRORATA_ASSIGN_OR_RETURN(domain::SubscriptionName name,
                            domain::ParseSubscriptionName(scope.subscription(), field + ".subscription"));
@@ -211,6 +249,25 @@ absl::Status ReadScope(const v1::AppliedScope& scope, const std::string& field, 
   PRORATA_ASSIGN_OR_RETURN(domain::WantedScope wanted, ScopeFrom(scope, field));
   command.scope = std::move(wanted.scope);
   command.scope_customer = std::move(wanted.customer);
+  return absl::OkStatus();
+}
+
+domain::SizeFlexibility FromProto(v1::InstanceSizeFlexibility flexibility) {
+  // The pipeline lets no other number through.
+  return static_cast<domain::SizeFlexibility>(flexibility);
+}
+
+domain::Labels LabelsFrom(const google::protobuf::Map<std::string, std::string>& labels) {
+  domain::Labels sorted;
+  for (const auto& [key, value] : labels) domain::SetLabel(sorted, key, value);
+  return sorted;
+}
+
+absl::Status ReadConfiguration(const v1::PurchaseReservationRequest& request, domain::PurchaseCommand& command) {
+  command.labels = LabelsFrom(request.labels());
+  std::vector<domain::Violation> violations = domain::CheckLabels(command.labels, "labels");
+  if (!violations.empty()) return domain::Refuse(std::move(violations));
+  command.size_flexibility = FromProto(request.instance_size_flexibility());
   return absl::OkStatus();
 }
 

@@ -9,17 +9,23 @@
 #include "prorata/v1/order.pb.h"
 #include "prorata/v1/reservation.pb.h"
 #include "prorata/v1/reservation_service.pb.h"
+#include "server/app/orders.h"
 #include "server/app/purchase.h"
+#include "server/app/reservation_counts.h"
+#include "server/domain/labels.h"
 #include "server/domain/order.h"
 #include "server/domain/purchase.h"
 #include "server/domain/reservation.h"
 #include "server/domain/scope.h"
+#include "server/domain/size_flexibility.h"
 #include "server/domain/status_macros.h"
 #include "server/rpc/services/convert.h"
 
 namespace prorata::rpc {
 
-// `customer`: whose subscription the scope names.
+prorata::v1::Order::Payment ToProto(const app::Payment& payment);
+
+// `customer`: whose subscription or management group the scope names.
 prorata::v1::AppliedScope ToProto(const domain::AppliedScope& scope, const domain::CustomerName& customer);
 
 // As it is at `now`. AMOUNT_OUT_OF_RANGE where an amount cannot be counted.
@@ -30,13 +36,21 @@ absl::Status FillIn(const domain::Reservation& reservation, domain::Instant now,
 absl::StatusOr<prorata::v1::Order> ToProto(const domain::Order& order,
                                            const std::vector<domain::Reservation>& reservations, domain::Instant now);
 prorata::v1::PurchaseQuote ToProto(const app::SealedPurchaseQuote& sealed);
+prorata::v1::CountReservationsResponse::StateCount ToProto(const app::StateCount& count);
 
-// FIELD_INVALID, all together, for a subscription or resource group that the type has no
-// place for or lacks.
+// FIELD_INVALID, all together, for a subscription, resource group or management group that the type has no place for or
+// lacks.
 absl::StatusOr<domain::WantedScope> ScopeFrom(const prorata::v1::AppliedScope& scope, const std::string& field);
 // The same, into scope and scope_customer.
 absl::Status ReadScope(const prorata::v1::AppliedScope& scope, const std::string& field,
                        domain::PurchaseCommand& command);
+
+domain::SizeFlexibility FromProto(prorata::v1::InstanceSizeFlexibility flexibility);
+// Not checked yet: CheckLabels does.
+domain::Labels LabelsFrom(const google::protobuf::Map<std::string, std::string>& labels);
+// Labels and flexibility of a purchase. FIELD_INVALID for each label that is none.
+absl::Status ReadConfiguration(const prorata::v1::PurchaseReservationRequest& request,
+                               domain::PurchaseCommand& command);
 
 // What is to be bought, from any message that says so: a purchase, a quote of one, or a part of an exchange.
 // `field_prefix` goes before the fields named in refusals, such as `purchases[1].`.
@@ -55,6 +69,7 @@ absl::StatusOr<domain::PurchaseCommand> PurchaseCommandFrom(const Request& reque
     }
   }
   if constexpr (requires { request.display_name(); }) command.display_name = request.display_name();
+  if constexpr (requires { request.labels(); }) PRORATA_RETURN_IF_ERROR(ReadConfiguration(request, command));
   return command;
 }
 

@@ -9,6 +9,7 @@ namespace prorata::rpc {
 namespace {
 
 using prorata::v1::Customer;
+using prorata::v1::ManagementGroup;
 using prorata::v1::Partner;
 using prorata::v1::Subscription;
 
@@ -90,6 +91,31 @@ Subscription ToProto(const domain::Subscription& subscription) {
   return message;
 }
 
+ManagementGroup ToProto(const domain::ManagementGroup& group) {
+  ManagementGroup message;
+  message.set_name(domain::ToString(group.name));
+  message.set_display_name(group.display_name);
+  for (const domain::SubscriptionId& member : group.subscriptions) {
+    message.add_subscriptions(domain::ToString(domain::SubscriptionName{group.name.customer, member}));
+  }
+  SetRevision(group, message);
+  return message;
+}
+
+prorata::v1::ListResourceGroupsResponse ToProto(const app::ResourceGroups& groups) {
+  prorata::v1::ListResourceGroupsResponse message;
+  for (const app::ResourceGroup& row : groups.groups) {
+    prorata::v1::ResourceGroup& added = *message.add_resource_groups();
+    const std::string subscription = domain::ToString(row.subscription);
+    added.set_name(fmt::format("{}/resourceGroups/{}", subscription, row.group));
+    added.set_resource_group(row.group);
+    added.set_subscription(subscription);
+    added.set_subscription_state(row.disabled ? Subscription::STATE_DISABLED : Subscription::STATE_ACTIVE);
+  }
+  message.set_next_page_token(groups.next_page_token);
+  return message;
+}
+
 absl::StatusOr<domain::Partner> FromProto(const Partner& message) {
   domain::Partner partner;
   partner.display_name = message.display_name();
@@ -118,6 +144,17 @@ absl::StatusOr<domain::Subscription> FromProto(const Subscription& message) {
   }
   subscription.resource_groups.assign(message.resource_groups().begin(), message.resource_groups().end());
   return subscription;
+}
+
+absl::StatusOr<app::NamedSubscriptions> SubscriptionsOf(const ManagementGroup& group) {
+  app::NamedSubscriptions names;
+  for (int i = 0; i < group.subscriptions_size(); ++i) {
+    const std::string field = fmt::format("management_group.subscriptions[{}]", i);
+    PRORATA_ASSIGN_OR_RETURN(domain::SubscriptionName name,
+                             domain::ParseSubscriptionName(group.subscriptions(i), field));
+    names.push_back(std::move(name));
+  }
+  return names;
 }
 
 absl::StatusOr<app::PartnerChange> ChangeFrom(const Partner& partner, const FieldSet& fields) {
@@ -157,6 +194,15 @@ absl::StatusOr<app::SubscriptionChange> ChangeFrom(const Subscription& subscript
   }
   if (fields.contains("resource_groups")) {
     change.resource_groups.emplace(subscription.resource_groups().begin(), subscription.resource_groups().end());
+  }
+  return change;
+}
+
+absl::StatusOr<app::ManagementGroupChange> ChangeFrom(const ManagementGroup& group, const FieldSet& fields) {
+  app::ManagementGroupChange change;
+  if (fields.contains("display_name")) change.display_name = group.display_name();
+  if (fields.contains("subscriptions")) {
+    PRORATA_ASSIGN_OR_RETURN(change.subscriptions, SubscriptionsOf(group));
   }
   return change;
 }

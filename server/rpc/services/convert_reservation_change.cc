@@ -13,6 +13,8 @@ namespace {
 
 namespace v1 = prorata::v1;
 
+constexpr std::string_view kLabelPath = "labels.";
+
 absl::Status AppendAll(const std::vector<domain::Reservation>& reservations, domain::Instant now,
                        google::protobuf::RepeatedPtrField<v1::Reservation>& messages) {
   for (const domain::Reservation& reservation : reservations) {
@@ -27,8 +29,21 @@ absl::StatusOr<app::ReservationChange> ChangeFrom(const v1::Reservation& reserva
   app::ReservationChange change;
   if (fields.contains("display_name")) change.display_name = reservation.display_name();
   if (fields.contains("applied_scope")) {
-    PRORATA_ASSIGN_OR_RETURN(change.scope, ScopeFrom(reservation.applied_scope(), "reservation.applied_scope"));
+    PRORATA_ASSIGN_OR_RETURN(change.configuration.scope,
+                             ScopeFrom(reservation.applied_scope(), "reservation.applied_scope"));
   }
+  if (fields.contains("instance_size_flexibility")) {
+    change.configuration.size_flexibility = FromProto(reservation.instance_size_flexibility());
+  }
+  if (fields.contains("labels")) change.labels = LabelsFrom(reservation.labels());
+  for (const std::string& path : fields) {
+    if (path.rfind(kLabelPath, 0) != 0) continue;
+    app::LabelEdit& edit = change.label_edits.emplace_back();
+    edit.key = path.substr(kLabelPath.size());
+    const auto value = reservation.labels().find(edit.key);
+    if (value != reservation.labels().end()) edit.value = value->second;
+  }
+  if (fields.contains("renewal")) change.renew = reservation.renewal().enabled();
   return change;
 }
 

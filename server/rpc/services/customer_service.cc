@@ -1,4 +1,4 @@
-// Partners, customers and subscriptions.
+// Partners, customers, subscriptions and management groups.
 
 #include "prorata/v1/customer_service.grpc.pb.h"
 #include "server/app/parent.h"
@@ -136,6 +136,63 @@ absl::StatusOr<v1::Subscription> UpdateSubscription(const CallContext& call,
   return ToProto(updated);
 }
 
+absl::StatusOr<v1::ListResourceGroupsResponse> ListResourceGroups(const CallContext& call,
+                                                                  const v1::ListResourceGroupsRequest& request,
+                                                                  const Reader& reader) {
+  PRORATA_ASSIGN_OR_RETURN(const app::ResourceGroups groups,
+                           app::ListResourceGroups(reader, call, PageRequestOf(request)));
+  return ToProto(groups);
+}
+
+absl::StatusOr<v1::ManagementGroup> CreateManagementGroup(const CallContext& call,
+                                                          const v1::CreateManagementGroupRequest& request,
+                                                          Transaction& tx) {
+  domain::ManagementGroup group;
+  PRORATA_ASSIGN_OR_RETURN(group.name.customer, domain::ParseCustomerName(request.parent(), "parent"));
+  group.name.management_group = {request.management_group_id()};
+  group.display_name = request.management_group().display_name();
+  PRORATA_ASSIGN_OR_RETURN(const app::NamedSubscriptions subscriptions, SubscriptionsOf(request.management_group()));
+  PRORATA_ASSIGN_OR_RETURN(const domain::ManagementGroup created,
+                           app::CreateManagementGroup(tx, call, std::move(group), subscriptions));
+  return ToProto(created);
+}
+
+absl::StatusOr<v1::ManagementGroup> GetManagementGroup(const CallContext& /*call*/,
+                                                       const v1::GetManagementGroupRequest& request,
+                                                       const Reader& reader) {
+  PRORATA_ASSIGN_OR_RETURN(const domain::ManagementGroupName name,
+                           domain::ParseManagementGroupName(request.name(), "name"));
+  PRORATA_ASSIGN_OR_RETURN(const domain::ManagementGroup group, app::GetManagementGroup(reader, name));
+  return ToProto(group);
+}
+
+absl::StatusOr<v1::ListManagementGroupsResponse> ListManagementGroups(const CallContext& call,
+                                                                      const v1::ListManagementGroupsRequest& request,
+                                                                      const Reader& reader) {
+  PRORATA_RETURN_IF_ERROR(app::RequireParent(reader, request.parent()));
+  PRORATA_ASSIGN_OR_RETURN(const domain::CustomerName customer, domain::ParseCustomerName(request.parent(), "parent"));
+  const auto convert = [](const domain::ManagementGroup& group) { return ToProto(group); };
+  v1::ListManagementGroupsResponse response;
+  PRORATA_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
+                           app::ListManagementGroups(reader, call, PageRequestOf(request), customer, convert,
+                                                     *response.mutable_management_groups()));
+  return response;
+}
+
+absl::StatusOr<v1::ManagementGroup> UpdateManagementGroup(const CallContext& call,
+                                                          const v1::UpdateManagementGroupRequest& request,
+                                                          Transaction& tx) {
+  const v1::ManagementGroup& group = request.management_group();
+  PRORATA_ASSIGN_OR_RETURN(const domain::ManagementGroupName name,
+                           domain::ParseManagementGroupName(group.name(), "management_group.name"));
+  PRORATA_ASSIGN_OR_RETURN(const FieldSet fields,
+                           FieldsToChange(request.update_mask(), group, {"display_name", "subscriptions"}));
+  PRORATA_ASSIGN_OR_RETURN(const app::ManagementGroupChange change, ChangeFrom(group, fields));
+  PRORATA_ASSIGN_OR_RETURN(const domain::ManagementGroup updated,
+                           app::UpdateManagementGroup(tx, call, name, change, request.etag()));
+  return ToProto(updated);
+}
+
 }  // namespace
 
 void RegisterCustomerService(Dispatcher& dispatcher) {
@@ -152,6 +209,11 @@ void RegisterCustomerService(Dispatcher& dispatcher) {
   service.Query("GetSubscription", GetSubscription);
   service.Query("ListSubscriptions", ListSubscriptions, ReadKind::kScan);
   service.Mutation("UpdateSubscription", UpdateSubscription);
+  service.Query("ListResourceGroups", ListResourceGroups, ReadKind::kScan);
+  service.Mutation("CreateManagementGroup", CreateManagementGroup);
+  service.Query("GetManagementGroup", GetManagementGroup);
+  service.Query("ListManagementGroups", ListManagementGroups, ReadKind::kScan);
+  service.Mutation("UpdateManagementGroup", UpdateManagementGroup);
 }
 
 }  // namespace prorata::rpc

@@ -87,7 +87,7 @@ absl::StatusOr<v1::Exchange> WithdrawExchange(const app::CallContext& call, cons
 
 void RegisterExchangeService(Dispatcher& dispatcher) {
   auto service = dispatcher.Service<v1::ExchangeService>();
-  service.Query("CalculateExchange", CalculateExchange);
+  service.HeavyQuery("CalculateExchange", CalculateExchange);
   service.Mutation("CreateExchange", CreateExchange);
   service.Query("GetExchange", GetExchange);
   service.Query("ListExchanges", ListExchanges, ReadKind::kScan);

@@ -112,7 +112,7 @@ absl::StatusOr<v1::RefundAllowance> GetRefundAllowance(const app::CallContext& c
 
 void RegisterRefundService(Dispatcher& dispatcher) {
   auto service = dispatcher.Service<v1::RefundService>();
-  service.Query("CalculateRefund", CalculateRefund);
+  service.HeavyQuery("CalculateRefund", CalculateRefund);
   service.Mutation("CreateRefund", CreateRefund);
   service.Query("GetRefund", GetRefund);
   service.Query("ListRefunds", ListRefunds, ReadKind::kScan);

@@ -6,15 +6,23 @@
 #include "server/app/parent.h"
 #include "server/app/purchase.h"
 #include "server/app/reservation_changes.h"
+#include "server/app/reservation_counts.h"
+#include "server/app/reservation_details.h"
 #include "server/app/reservation_history.h"
+#include "server/app/reservation_list.h"
 #include "server/app/reservations.h"
+#include "server/app/reservations_import.h"
 #include "server/app/split_merge.h"
 #include "server/domain/names.h"
 #include "server/domain/status_macros.h"
 #include "server/rpc/dispatcher.h"
 #include "server/rpc/services/convert.h"
 #include "server/rpc/services/convert_order.h"
+#include "server/rpc/services/convert_refund.h"
+#include "server/rpc/services/convert_renewal.h"
 #include "server/rpc/services/convert_reservation_change.h"
+#include "server/rpc/services/convert_reservation_details.h"
+#include "server/rpc/services/convert_reservation_import.h"
 #include "server/rpc/services/services.h"
 
 namespace prorata::rpc {
@@ -42,8 +50,9 @@ absl::StatusOr<v1::Order> PurchaseReservation(const app::CallContext& call,
                                               const v1::PurchaseReservationRequest& request, storage::Transaction& tx) {
   PRORATA_ASSIGN_OR_RETURN(const domain::CustomerName customer, domain::ParseCustomerName(request.parent(), "parent"));
   PRORATA_ASSIGN_OR_RETURN(const domain::PurchaseCommand command, PurchaseCommandFrom(request));
-  PRORATA_ASSIGN_OR_RETURN(const domain::PurchaseDecision bought,
-                           app::PurchaseReservation(tx, call, customer, command, request.quote_token()));
+  PRORATA_ASSIGN_OR_RETURN(
+      const domain::PurchaseDecision bought,
+      app::PurchaseReservation(tx, call, customer, command, request.quote_token(), request.renew()));
   return ToProto(bought.order, {bought.reservation}, call.now);
 }
 
@@ -64,28 +73,71 @@ absl::StatusOr<v1::ListOrdersResponse> ListOrders(const app::CallContext& call, 
   return response;
 }
 
+// Fills in the reservation as of `moment`. Reads nothing more where nothing more is asked for.
+absl::Status Show(const app::CallContext& call, const v1::GetReservationRequest& request, const storage::Reader& reader,
+                  const domain::Reservation& reservation, domain::Instant moment, v1::Reservation& response) {
+  PRORATA_RETURN_IF_ERROR(FillIn(reservation, moment, response));
+  if (request.view() == v1::RESERVATION_VIEW_FULL) {
+    PRORATA_ASSIGN_OR_RETURN(const app::ReservationDetails details,
+                             app::LoadReservationDetails(reader, reservation, moment));
+    AddTo(response, details);
+  }
+  if (request.include_return_quote()) {
+    PRORATA_ASSIGN_OR_RETURN(const domain::RefundQuote quote, app::QuoteWholeReturn(reader, call, reservation, moment));
+    FillIn(quote, *response.mutable_return_quote());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status GetReservation(const app::CallContext& call, const v1::GetReservationRequest& request,
                             const storage::Reader& reader, v1::Reservation& response) {
   PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName name, domain::ParseReservationName(request.name(), "name"));
   if (request.has_as_of_time()) {
     PRORATA_ASSIGN_OR_RETURN(const domain::Instant as_of, FromProto(request.as_of_time(), "as_of_time"));
     PRORATA_ASSIGN_OR_RETURN(const domain::Reservation past, app::GetReservationAsOf(reader, call, name, as_of));
-    return FillIn(past, as_of, response);
+    return Show(call, request, reader, past, as_of, response);
   }
   PRORATA_ASSIGN_OR_RETURN(const auto reservation, app::GetReservation(reader, name));
-  return FillIn(*reservation, call.now, response);
+  PRORATA_RETURN_IF_ERROR(Show(call, request, reader, *reservation, call.now, response));
+  return SetRenewalToday(reader, *reservation, call.now, response);
 }
 
 absl::StatusOr<v1::ListReservationsResponse> ListReservations(const app::CallContext& call,
                                                               const v1::ListReservationsRequest& request,
                                                               const storage::Reader& reader) {
   PRORATA_RETURN_IF_ERROR(app::RequireParent(reader, request.parent()));
+  app::PageRequest page = PageRequestOf(request);
+  if (request.has_as_of_time()) {
+    PRORATA_ASSIGN_OR_RETURN(page.as_of, FromProto(request.as_of_time(), "as_of_time"));
+  }
+  const domain::Instant now = page.as_of.value_or(call.now);
   v1::ListReservationsResponse response;
-  const auto convert = [&](const domain::Reservation& reservation) { return ToProto(reservation, call.now); };
-  PRORATA_ASSIGN_OR_RETURN(
-      *response.mutable_next_page_token(),
-      app::ListReservations(reader, call, PageRequestOf(request), convert, *response.mutable_reservations()));
+  const auto convert = [&](const domain::Reservation& reservation) { return ToProto(reservation, now); };
+  PRORATA_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
+                           app::ListReservations(reader, call, page, convert, *response.mutable_reservations()));
   return response;
+}
+
+absl::StatusOr<v1::CountReservationsResponse> CountReservations(const app::CallContext& call,
+                                                                const v1::CountReservationsRequest& request,
+                                                                const storage::Reader& reader) {
+  PRORATA_RETURN_IF_ERROR(app::RequireParent(reader, request.parent()));
+  app::CountRequest asked{.parent = request.parent(), .filter = request.filter(), .as_of = {}};
+  if (request.has_as_of_time()) {
+    PRORATA_ASSIGN_OR_RETURN(asked.as_of, FromProto(request.as_of_time(), "as_of_time"));
+  }
+  PRORATA_ASSIGN_OR_RETURN(const std::vector<app::StateCount> counts, app::CountReservations(reader, call, asked));
+  v1::CountReservationsResponse response;
+  for (const app::StateCount& count : counts) *response.add_states() = ToProto(count);
+  return response;
+}
+
+// Of a renewal only `enabled` can be set, so that to name it is to name the whole.
+google::protobuf::FieldMask WholeFields(google::protobuf::FieldMask mask) {
+  for (std::string& path : *mask.mutable_paths()) {
+    if (path == "renewal.enabled") path = "renewal";
+  }
+  return mask;
 }
 
 absl::StatusOr<v1::Reservation> UpdateReservation(const app::CallContext& call,
@@ -94,12 +146,15 @@ absl::StatusOr<v1::Reservation> UpdateReservation(const app::CallContext& call,
   const v1::Reservation& reservation = request.reservation();
   PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName name,
                            domain::ParseReservationName(reservation.name(), "reservation.name"));
-  PRORATA_ASSIGN_OR_RETURN(const FieldSet fields,
-                           FieldsToChange(request.update_mask(), reservation, {"display_name", "applied_scope"}));
+  PRORATA_ASSIGN_OR_RETURN(const FieldSet fields, FieldsToChange(WholeFields(request.update_mask()), reservation,
+                                                                 {"display_name", "applied_scope",
+                                                                  "instance_size_flexibility", "labels", "renewal"}));
   PRORATA_ASSIGN_OR_RETURN(const app::ReservationChange change, ChangeFrom(reservation, fields));
   PRORATA_ASSIGN_OR_RETURN(const domain::Reservation updated,
                            app::UpdateReservation(tx, call, name, change, request.etag()));
-  return ToProto(updated, call.now);
+  PRORATA_ASSIGN_OR_RETURN(v1::Reservation message, ToProto(updated, call.now));
+  PRORATA_RETURN_IF_ERROR(SetRenewalToday(tx, updated, call.now, message));
+  return message;
 }
 
 absl::StatusOr<v1::ListAvailableScopesResponse> ListAvailableScopes(const app::CallContext& call,
@@ -161,22 +216,34 @@ absl::StatusOr<v1::ListReservationRevisionsResponse> ListReservationRevisions(
   return response;
 }
 
+absl::StatusOr<v1::ReservationImportSummary> ImportReservations(const app::CallContext& call,
+                                                                const v1::ImportReservationsRequest& first,
+                                                                std::istream& file, storage::Store& store) {
+  PRORATA_ASSIGN_OR_RETURN(const domain::CustomerName customer, domain::ParseCustomerName(first.parent(), "parent"));
+  PRORATA_ASSIGN_OR_RETURN(const app::ReservationsImportOptions options, OptionsFrom(first));
+  PRORATA_ASSIGN_OR_RETURN(const app::ReservationImportSummary summary,
+                           app::ImportReservations(store, call, customer, file, options));
+  return ToProto(summary);
+}
+
 }  // namespace
 
 void RegisterReservationService(Dispatcher& dispatcher) {
   auto service = dispatcher.Service<v1::ReservationService>();
-  service.Query("CalculatePurchase", CalculatePurchase);
+  service.HeavyQuery("CalculatePurchase", CalculatePurchase);
   service.Mutation("PurchaseReservation", PurchaseReservation);
   service.Query("GetOrder", GetOrder);
   service.Query("ListOrders", ListOrders, ReadKind::kScan);
   service.Query("GetReservation", GetReservation);
   service.Query("ListReservations", ListReservations, ReadKind::kScan);
+  service.Query("CountReservations", CountReservations, ReadKind::kScan);
   service.Mutation("UpdateReservation", UpdateReservation);
   service.Query("ListAvailableScopes", ListAvailableScopes, ReadKind::kScan);
   service.Mutation("SplitReservation", SplitReservation);
   service.Mutation("MergeReservations", MergeReservations);
   service.Mutation("ArchiveReservation", ArchiveReservation);
   service.Mutation("UnarchiveReservation", UnarchiveReservation);
+  service.Upload("ImportReservations", ImportReservations);
   service.Query("ListReservationRevisions", ListReservationRevisions, ReadKind::kScan);
 }
 

@@ -3,6 +3,7 @@
 // The services of the API. Each call adds one to the dispatcher, with a handler for each of its methods.
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "server/app/clock.h"
@@ -13,6 +14,7 @@ namespace prorata::rpc {
 
 void RegisterCatalogService(Dispatcher& dispatcher);
 void RegisterCustomerService(Dispatcher& dispatcher);
+void RegisterEventService(Dispatcher& dispatcher);
 void RegisterExchangeService(Dispatcher& dispatcher);
 void RegisterLedgerService(Dispatcher& dispatcher);
 void RegisterPolicyService(Dispatcher& dispatcher);
@@ -27,7 +29,10 @@ struct ServerIdentity {
   // The format of the data.
   int32_t storage_format_version = 0;
 };
-// `clock` must outlive the dispatcher.
-void RegisterAdminService(Dispatcher& dispatcher, app::Clock& clock, ServerIdentity identity);
+// `clock` must outlive the dispatcher. `keep_going`: false once the server shuts down, so that what SetClock has to
+// catch up with does not hold that up; asked on any thread.
+void RegisterAdminService(
+    Dispatcher& dispatcher, app::Clock& clock, ServerIdentity identity,
+    std::function<bool()> keep_going = [] { return true; });
 
 }  // namespace prorata::rpc

@@ -18,6 +18,17 @@ bool IsSet(const google::protobuf::Message& resource, std::string_view name) {
   return field->is_repeated() ? reflection.FieldSize(resource, field) > 0 : reflection.HasField(resource, field);
 }
 
+// `labels.env`, where `labels` is a map that can be changed.
+bool IsKeyOfChangeable(const google::protobuf::Message& resource, std::string_view path,
+                       std::initializer_list<std::string_view> changeable) {
+  const size_t dot = path.find('.');
+  if (dot == std::string_view::npos || dot + 1 == path.size()) return false;
+  const std::string_view name = path.substr(0, dot);
+  if (std::ranges::find(changeable, name) == changeable.end()) return false;
+  const auto* field = resource.GetDescriptor()->FindFieldByName(std::string(name));
+  return field != nullptr && field->is_map();
+}
+
 domain::Violation Refused(const google::protobuf::Message& resource, const std::string& path,
                           std::initializer_list<std::string_view> changeable) {
   const auto* field = resource.GetDescriptor()->FindFieldByName(path);
@@ -40,7 +51,8 @@ absl::StatusOr<FieldSet> FieldsToChange(const google::protobuf::FieldMask& mask,
   for (const std::string& path : mask.paths()) {
     if (path == "*") {
       fields.insert(changeable.begin(), changeable.end());
-    } else if (std::ranges::find(changeable, path) != changeable.end()) {
+    } else if (std::ranges::find(changeable, path) != changeable.end() ||
+               IsKeyOfChangeable(resource, path, changeable)) {
       fields.insert(path);
     } else {
       violations.push_back(Refused(resource, path, changeable));

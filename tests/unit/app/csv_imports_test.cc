@@ -87,7 +87,8 @@ TEST_F(CsvImportsTest, ReadsFlexibilityFiles) {
        ""},
       {header + "BS,b1,1\n\nBS,b2,one\nBS,,1\nBS,b3,0\nBS,b4,-1\nBS\nBS,b5,\"1\nBS,b\x01,1\n,b6,1\n",
        "IMPORT_INVALID\n"
-       "line 4, ratio: `one` is not a number (8 rows in all)\n"
+       "8 of 9 rows cannot be used\n"
+       "line 4, ratio: `one` is not a number\n"
        "line 5, arm_sku_name: is empty\n"
        "line 6, ratio: `0` is not above zero\n"
        "line 7, ratio: `-1` is not a number\n"
@@ -145,7 +146,8 @@ TEST_F(CsvImportsTest, ReadsExchangeRates) {
            "1.1925660001\nGBP,USD,2023-03-01,0\nGBP,USD,2023-03-01,-1\nGBP,USD,2023-03-01,9223372037\n"
            "GBP,USD,2023-03-01,1e3\nGBP,USD,2023-03-01,1.\n",
        "IMPORT_INVALID\n"
-       "line 2, from: `gbp` is not a currency (10 rows in all)\n"
+       "10 of 10 rows cannot be used\n"
+       "line 2, from: `gbp` is not a currency\n"
        "line 3, to: `U` is not a currency\n"
        "line 4, to: is the currency that it is a rate of\n"
        "line 5, date: `2023-02-30` is not a date such as 2023-03-01\n"

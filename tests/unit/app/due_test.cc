@@ -105,7 +105,10 @@ TEST_F(DueTest, ChargesEveryMonthAndBooksTheEnd) {
   for (int number = 2; number <= 12; ++number) {
     events += std::to_string(number) + " payment.charged " + ToString(order.name) + "\n";
   }
-  EXPECT_EQ(EventText(), events + "13 order.ended " + ToString(order.name) + "\n");
+  const std::string reservation = ToString(OnlyReservationOf(order).name);
+  EXPECT_EQ(EventText(), events + "13 notice.expires_in_30_days " + reservation + "\n14 notice.expires_in_7_days " +
+                             reservation + "\n15 order.ended " + ToString(order.name) + "\n16 notice.expired " +
+                             reservation + "\n");
 }
 
 TEST_F(DueTest, CountsEveryDateFromTheStart) {
@@ -295,32 +298,6 @@ TEST_F(DueSeedTest, AnyPauseEndsInTheSameBooks) {
   }
 }
 
-TEST_F(DueTest, AJumpOverThreeYearsWithManyOrdersIsDayByDay) {
-  constexpr int kOrders = 60;
-  const auto buy_all = [&] {
-    const domain::OfferId offer = AddOffer({.term = Term::kThreeYears, .price = "360.00 USD"});
-    for (int i = 0; i < kOrders; ++i) {
-      now = At("2024-01-01T00:00:00Z");
-      now = domain::AddHours(now, i);
-      Buy(offer, BillingPlan::kMonthly, 1 + i);
-    }
-  };
-  buy_all();
-  int64_t entries = 0;
-  for (now = At("2024-01-04"); now <= At("2027-01-04"); now = domain::AddHours(now, 24)) entries += RunDue();
-  const std::vector<std::string> day_by_day = Lines();
-  EXPECT_EQ(entries, kOrders * 36);
-  CheckBooks();
-
-  StartAfresh();
-  buy_all();
-  now = At("2027-01-04");
-  EXPECT_EQ(RunDue(), kOrders * 36);
-  EXPECT_EQ(Lines(), day_by_day);
-  EXPECT_EQ(BalanceOf(Account::kPrepaid).minor, 0);
-  CheckBooks();
-}
-
 TEST_F(DueTest, SchedulersAndReturnsAtTheSameTimeBookEverythingOnce) {
   const domain::OfferId offer = AddOffer({.price = "12.00 USD"});
   std::vector<domain::OrderName> orders;
@@ -351,26 +328,75 @@ TEST_F(DueTest, KeepsTheJournalsOfPartnersApart) {
                 return PurchaseReservation(tx, Call(), litware.name, ToBuy(offer, BillingPlan::kMonthly, 1), "");
               }).ok());
   now = At("2025-01-01");
-  EXPECT_EQ(RunDue(), 24);
+  EXPECT_EQ(RunDue(), 2 * (12 + 3));
   EXPECT_EQ(Load<schema::JournalHeads>(contoso).transaction, 13);
   EXPECT_EQ(Load<schema::JournalHeads>(fabrikam.id).transaction, 13);
-  EXPECT_EQ(Load<schema::JournalHeads>(fabrikam.id).event, 13);
+  EXPECT_EQ(Load<schema::JournalHeads>(fabrikam.id).event, 16);
   CheckBooks();
 }
 
-TEST_F(DueTest, WhatCannotBeBookedHoldsUpNothingBeforeIt) {
+TEST_F(DueTest, WhatIsCaughtUpWithIsDatedByWhenItFellDue) {
+  const domain::Order order = Buy(AddOffer(), BillingPlan::kMonthly, 1);
+  now = At("2026-01-01");
+  RunDue();
+  std::string dates;
+  const absl::Status status = Read([&](const storage::Reader& reader) {
+    return schema::Scan<schema::Transactions>(
+        reader, schema::Within<schema::Transactions>(contoso),
+        [&](const domain::TransactionName&, const domain::LedgerTransaction& transaction) {
+          EXPECT_EQ(transaction.create_time, transaction.effective_time);
+          dates += ToString(DateOf(transaction.create_time)) + " ";
+          return true;
+        });
+  });
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(dates.substr(dates.size() - 22), "2024-12-01 2025-01-01 ");
+  EXPECT_EQ(Load<schema::Events>({contoso, 16}).time, order.plan.expire_time);
+  EXPECT_EQ(Load<schema::Events>({contoso, 13}).time, At("2024-12-02"));
+}
+
+// An order that cannot be read any more.
+TEST_F(DueTest, WhatCannotBeBookedHoldsUpNothingElse) {
   const domain::OfferId offer = AddOffer();
   const domain::OrderName good = Buy(offer, BillingPlan::kMonthly, 1).name;
   now = At("2024-01-10");
-  const domain::OrderName lost = Buy(offer, BillingPlan::kMonthly, 1).name;
+  const domain::Order lost = Buy(offer, BillingPlan::kMonthly, 1);
   ASSERT_TRUE(Transact([&](storage::Transaction& tx) {
-                schema::Delete<schema::Orders>(tx, lost);
+                schema::Delete<schema::Orders>(tx, lost.name);
                 return absl::OkStatus();
               }).ok());
   now = At("2024-06-01");
-  EXPECT_EQ(app::RunDue(*store, now).status().code(), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(Load<schema::Orders>(good).charged.size(), 2U);
+  for (int run = 0; run < 2; ++run) {
+    const absl::StatusOr<DueRun> result = app::RunDue(*store, now);
+    ASSERT_TRUE(result.ok()) << result.status();
+    EXPECT_EQ(result->worked_off, run == 0 ? 5 : 0);
+    ASSERT_EQ(result->failures.size(), 1U);
+    EXPECT_EQ(result->failures[0].entry, (schema::DueKey{At("2024-02-10"), lost.name}));
+    EXPECT_EQ(result->failures[0].cause.code(), absl::StatusCode::kDataLoss);
+    EXPECT_TRUE(result->finished);
+  }
+  EXPECT_EQ(Load<schema::Orders>(good).charged.size(), 6U);
   EXPECT_EQ(*NextDueTime(*store), At("2024-02-10"));
+  CheckBooks();
+
+  // Once it can be read it is caught up with, all of it.
+  Put<schema::Orders>(lost.name, lost);
+  EXPECT_EQ(RunDue(), 4);
+  EXPECT_EQ(Load<schema::Orders>(lost.name).charged.size(), 5U);
+  CheckBooks();
+}
+
+TEST_F(DueTest, StopsBetweenTwoTransactionsAndGoesOnFromThere) {
+  const domain::OfferId offer = AddOffer({.price = "12.00 USD"});
+  for (int i = 0; i < 100; ++i) Buy(offer, BillingPlan::kMonthly, 1);
+  now = At("2024-12-01");
+  int asked = 0;
+  const absl::StatusOr<DueRun> stopped = app::RunDue(*store, now, [&] { return ++asked <= 2; });
+  ASSERT_TRUE(stopped.ok()) << stopped.status();
+  EXPECT_FALSE(stopped->finished);
+  EXPECT_EQ(stopped->worked_off, 512);
+  EXPECT_EQ(RunDue(), 100 * 11 - 512);
+  EXPECT_EQ(Lines().size(), 1200U);
   CheckBooks();
 }
 

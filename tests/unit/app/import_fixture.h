@@ -33,7 +33,8 @@ inline std::string ResultText(const absl::StatusOr<app::ImportSummary>& result) 
     if (count != 0) text += fmt::format(" {} {}", name, count);
   }
   for (const app::RowError& error : result->errors) {
-    text += fmt::format("\nline {}, {}: {}", error.line, error.field, error.description);
+    const std::string item = error.item < 0 ? "" : fmt::format("Items[{}], ", error.item);
+    text += fmt::format("\nline {}, {}{}: {}", error.line, item, error.field, error.description);
   }
   return text;
 }

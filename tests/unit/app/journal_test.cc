@@ -42,7 +42,7 @@ TEST_F(JournalTest, NumbersTransactionsAndEventsAcrossUses) {
       EXPECT_EQ(*journal.Book(Cause::kPurchase, "orders/a", Paid("1.00 USD")), 2 * use + 1);
       EXPECT_EQ(*journal.BookAt(At("2023-12-01"), Cause::kInstalment, "orders/b", 7, Paid("2.00 EUR")), 2 * use + 2);
       journal.Emit("order.purchased", "orders/a");
-      journal.EmitByTime("payment.charged", "orders/b");
+      journal.EmitByTime(At("2023-12-01"), "payment.charged", "orders/b");
       return absl::OkStatus();
     });
     ASSERT_TRUE(status.ok()) << status;
@@ -65,7 +65,7 @@ TEST_F(JournalTest, KeepsWhoAskedButNotForWhatTimeBrought) {
   call.request_id = "0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d";
   ASSERT_TRUE(Write(call, contoso, [&](Journal& journal) {
                 journal.Emit("refund.requested", "refunds/a");
-                journal.EmitByTime("order.ended", "orders/b");
+                journal.EmitByTime(At("2023-12-31"), "order.ended", "orders/b");
                 return absl::OkStatus();
               }).ok());
   const auto asked = Load<schema::Events>({contoso, 1});
@@ -73,8 +73,35 @@ TEST_F(JournalTest, KeepsWhoAskedButNotForWhatTimeBrought) {
   EXPECT_EQ(asked.request_id, call.request_id);
   EXPECT_EQ(asked.time, now);
   const auto brought = Load<schema::Events>({contoso, 2});
+  EXPECT_EQ(brought.time, At("2023-12-31"));
   EXPECT_EQ(brought.principal, "");
   EXPECT_EQ(brought.request_id, "");
+}
+
+TEST_F(JournalTest, NoticesAreForTheAddressesOfTheirTime) {
+  const domain::Notice notice{.type = "notice.test",
+                              .resource = "reservations/a",
+                              .text = "it ends",
+                              .reasons = {{domain::Reason::kOfferWithdrawn, "gone", "offers/a"}}};
+  for (const std::vector<std::string>& addresses :
+       std::vector<std::vector<std::string>>{{}, {"a@contoso.example", "b@contoso.example"}}) {
+    Change<schema::Partners>(contoso, [&](domain::Partner& partner) { partner.notice_emails = addresses; });
+    const absl::Status status = Write(Call(), contoso, [&](Journal& journal) {
+      EXPECT_TRUE(journal.NotifyByTime(At("2023-12-31"), notice).ok());
+      return journal.Notify(notice);
+    });
+    ASSERT_TRUE(status.ok()) << status;
+  }
+  const auto brought = Load<schema::Events>({contoso, 3});
+  EXPECT_EQ(brought.type, "notice.test");
+  EXPECT_EQ(brought.resource, "reservations/a");
+  EXPECT_EQ(brought.text, "it ends");
+  EXPECT_EQ(brought.reasons, notice.reasons);
+  EXPECT_EQ(brought.recipients, (std::vector<std::string>{"a@contoso.example", "b@contoso.example"}));
+  EXPECT_EQ(brought.time, At("2023-12-31"));
+  EXPECT_EQ(brought.principal, "");
+  EXPECT_TRUE(Load<schema::Events>({contoso, 1}).recipients.empty());
+  EXPECT_EQ(Load<schema::Events>({contoso, 4}).principal, "dana");
 }
 
 TEST_F(JournalTest, BooksNothingForZeros) {

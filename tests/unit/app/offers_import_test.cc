@@ -182,9 +182,10 @@ TEST_F(OffersImportTest, NamesRowsThatCannotBeUsed) {
     StartAfresh();
     const std::string file = File({Sku("Standard_B2s"), row.row});
     const bool is_about_the_row = row.expected.starts_with(":");
-    EXPECT_EQ(Import(file), fmt::format("IMPORT_INVALID\nline 3{}{}", is_about_the_row ? "" : ", ", row.expected));
+    EXPECT_EQ(Import(file),
+              fmt::format("IMPORT_INVALID\nline 3, Items[1]{}{}", is_about_the_row ? "" : ", ", row.expected));
     EXPECT_EQ(OffersText(), "") << "one bad row and nothing is imported";
-    EXPECT_EQ(ImportSkipping(file), fmt::format("read 2 created 1 invalid 1\nline 3, {}", row.expected));
+    EXPECT_EQ(ImportSkipping(file), fmt::format("read 2 created 1 invalid 1\nline 3, Items[1], {}", row.expected));
     EXPECT_EQ(OffersText(), "standard-b2s.westeurope.p1y.usd 2022-01-01 31.00\n");
   }
 }
@@ -192,20 +193,24 @@ TEST_F(OffersImportTest, NamesRowsThatCannotBeUsed) {
 TEST_F(OffersImportTest, RefusesRowsThatContradictEachOther) {
   EXPECT_EQ(ImportSkipping(File({Price("31"), Sku("Standard_B2s"), Price("32")})),
             "read 3 created 2 invalid 1\n"
-            "line 4, retailPrice: is 32.00 for offers/standard-b1ls.westeurope.p1y.usd from 2022-01-01T00:00:00Z on, "
-            "line 2 has 31.00");
+            "line 4, Items[2], retailPrice: is 32.00 for offers/standard-b1ls.westeurope.p1y.usd from "
+            "2022-01-01T00:00:00Z on, "
+            "line 2, Items[0] has 31.00");
   EXPECT_EQ(ImportSkipping(File({Sku("Standard_F1"), Sku("standard_f1", {{"effectiveStartDate", "null"}})})),
             "read 2 created 1 invalid 1\n"
-            "line 2, armSkuName: offers/standard-f1.westeurope.p1y.usd is also that of `standard_f1`, line 3");
+            "line 2, Items[0], armSkuName: offers/standard-f1.westeurope.p1y.usd is also that of `standard_f1`, line "
+            "3, Items[1]");
 }
 
 TEST_F(OffersImportTest, CountsAllBadRowsAndNamesTwenty) {
   std::vector<std::string> rows(25, Price("x1"));
   for (std::string& row : rows) row = Price("\"x\"");
   const std::string result = Import(File(rows));
-  EXPECT_TRUE(result.starts_with("IMPORT_INVALID\nline 2, retailPrice: is not a number (25 rows in all)\nline 3, "))
+  EXPECT_TRUE(
+      result.starts_with("IMPORT_INVALID\n25 of 25 rows cannot be used\n"
+                         "line 2, Items[0], retailPrice: is not a number\nline 3, "))
       << result;
-  EXPECT_TRUE(result.ends_with("\nline 21, retailPrice: is not a number")) << result;
+  EXPECT_TRUE(result.ends_with("\nline 21, Items[19], retailPrice: is not a number")) << result;
 }
 
 TEST_F(OffersImportTest, RefusesWhatIsNoPriceList) {
@@ -280,7 +285,7 @@ TEST_F(OffersImportTest, WithdrawsWhatIsAbsent) {
             "IMPORT_INVALID\nNextPageLink is set: a page of a price list cannot tell what is absent from all of it");
   // c is named by a row that cannot be used: it is not absent.
   EXPECT_EQ(Import(File({Sku("a"), Sku("c", {{"retailPrice", "-1"}})}), withdraw),
-            "read 2 unchanged 1 invalid 1 withdrawn 1\nline 3, retailPrice: `-1` is not above zero");
+            "read 2 unchanged 1 invalid 1 withdrawn 1\nline 3, Items[1], retailPrice: `-1` is not above zero");
   EXPECT_EQ(OffersText(),
             "a.westeurope.p1y.usd 2022-01-01 31.00\n"
             "b.westeurope.p1y.usd withdrawn 2022-01-01 31.00\n"

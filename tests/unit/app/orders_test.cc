@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_join.h"
 #include "server/app/purchase.h"
+#include "server/app/reservation_list.h"
 #include "server/app/reservations.h"
 #include "tests/support/app_fixture.h"
 
@@ -160,8 +161,11 @@ TEST_F(OrdersTest, FiltersReservationsByTheStateThatTimeHas) {
   BuyAs("ending", adatum, ToBuy(offer, BillingPlan::kMonthly, 2));
   now = At("2024-12-01");
   domain::PurchaseCommand scoped =
-      ToBuy(AddOffer({.sku = "Standard_D2", .price = "120.00 USD"}), BillingPlan::kUpfront, 3);
+      ToBuy(AddOffer({.sku = "Standard_D2", .price = "120.00 USD", .product_family = "virtual_machines"}),
+            BillingPlan::kUpfront, 3);
   scoped.scope = {domain::ScopeType::kResourceGroup, {"production"}, "web"};
+  scoped.size_flexibility = domain::SizeFlexibility::kOff;
+  scoped.labels = {{"env", "prod"}, {"team", "web"}};
   BuyAs("running", adatum, scoped);
   Cancel(BuyAs("returned", adatum, ToBuy(offer, BillingPlan::kUpfront, 4)), domain::CancelReason::kRefunded);
   now = At("2025-01-15");
@@ -182,7 +186,17 @@ TEST_F(OrdersTest, FiltersReservationsByTheStateThatTimeHas) {
       {"cancel_reason = MERGED", ""},
       {"sku = Standard_D2", "running"},
       {"region = westeurope AND quantity >= 3", "running returned"},
-      {"product_family = \"Virtual Machines\"", "ended ending running returned"},
+      {"product_family = \"Virtual Machines\"", "ended ending returned"},
+      {"instance_size_flexibility = OFF", "running"},
+      {"instance_size_flexibility = ON", ""},
+      {"labels:env", "running"},
+      {"labels.env = prod AND labels.team != db", "running"},
+      {"labels.env = test", ""},
+      {"labels.env != prod", "ended ending returned"},
+      {"scope_type = MANAGEMENT_GROUP", ""},
+      {"management_group:*", ""},
+      {"labels = env", "FILTER_INVALID"},
+      {"labels. = x", "FILTER_INVALID"},
       {"scope_type = RESOURCE_GROUP", "running"},
       {"subscription = \"partners/contoso/customers/adatum/subscriptions/production\"", "running"},
       {"display_name = \"end*\"", "ended ending"},

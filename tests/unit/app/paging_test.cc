@@ -186,7 +186,7 @@ TEST_F(PagingTest, EndsAPageThatLooksForTooLong) {
   const app::CallContext call = Call();
   absl::StatusOr<app::Pager> pager = app::Pager::Start(call, {}, app::kNoFilterFields);
   ASSERT_TRUE(pager.ok());
-  for (int64_t i = 1; i < app::kPageRowsSeen; ++i) ASSERT_TRUE(pager->Pass("key"));
+  for (int64_t i = 1; i < app::kPageWork / app::kRowWork; ++i) ASSERT_TRUE(pager->Pass("key"));
   EXPECT_EQ(pager->NextToken(), "");
   EXPECT_FALSE(pager->Pass("last"));
   const absl::StatusOr<app::Pager> next =

@@ -96,11 +96,11 @@ TEST_F(PurchaseTest, WritesOrderReservationRevisionDueEntryLedgerAndEvent) {
   CheckBooks();
 }
 
-TEST_F(PurchaseTest, UpfrontChargesTheWholePriceAndIsDueAtItsEnd) {
+TEST_F(PurchaseTest, UpfrontChargesTheWholePriceAndIsNextDueThirtyDaysBeforeItsEnd) {
   const domain::Order order = Buy(AddOffer({.price = "31.00 USD"}), BillingPlan::kUpfront, 3);
   EXPECT_EQ(order.total, Amount("93.00 USD"));
   EXPECT_EQ(JournalText(), "1 2024-01-01 PURCHASE: RECEIVABLE 93.00 USD, PREPAID -93.00 USD\n");
-  EXPECT_EQ(*NextDueTime(*store), At("2025-01-01"));
+  EXPECT_EQ(*NextDueTime(*store), At("2024-12-02"));
 }
 
 TEST_F(PurchaseTest, WritesTheNextRevisionOfAReservation) {

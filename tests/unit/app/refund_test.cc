@@ -301,7 +301,7 @@ TEST_F(RefundTest, AnUpfrontReturnReadsAndWritesFewRows) {
     return answer;
   });
   ASSERT_TRUE(refund.ok()) << refund.status();
-  EXPECT_EQ(counted, "6 gets, 8 puts, 0 deletes, 0 scans");
+  EXPECT_EQ(counted, "6 gets, 9 puts, 1 deletes, 0 scans");
 }
 
 }  // namespace

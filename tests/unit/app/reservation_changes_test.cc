@@ -21,7 +21,7 @@ class ReservationChangesTest : public ReturnsFixture {
   ReservationChangesTest() {
     UsePolicy("self-service-2023");
     now = At("2024-01-31T10:20:00Z");
-    bought = BuyReservation({}, BillingPlan::kMonthly, 3);
+    bought = BuyReservation({.product_family = "virtual_machines"}, BillingPlan::kMonthly, 3);
   }
 
   domain::Reservation bought;
@@ -32,7 +32,7 @@ class ReservationChangesTest : public ReturnsFixture {
   }
   absl::StatusOr<domain::Reservation> Rename(const std::string& name) { return Update({.display_name = name}); }
   absl::StatusOr<domain::Reservation> Rescope(const domain::AppliedScope& scope) {
-    return Update({.scope = domain::WantedScope{scope, adatum}});
+    return Update({.configuration = {.scope = domain::WantedScope{scope, adatum}}});
   }
   absl::StatusOr<domain::Reservation> Archive() {
     return Transact([&](storage::Transaction& tx) { return app::ArchiveReservation(tx, Call(), bought.name, ""); });
@@ -49,6 +49,14 @@ class ReservationChangesTest : public ReturnsFixture {
     subscription.resource_groups = groups;
     Put<schema::Subscriptions>(subscription.name, subscription);
   }
+  void AddManagementGroup(const std::string& id) {
+    domain::ManagementGroup group;
+    group.name = {adatum, {id}};
+    Put<schema::ManagementGroups>(group.name, group);
+  }
+  absl::StatusOr<domain::Reservation> Switch(domain::SizeFlexibility flexibility) {
+    return Update({.configuration = {.size_flexibility = flexibility}});
+  }
   // All pages, such as `shared* production retired(SUBSCRIPTION_NOT_ACTIVE) | ...`; the current one has a star.
   std::string Scopes(int32_t page_size = 0) {
     std::string text;
@@ -62,6 +70,7 @@ class ReservationChangesTest : public ReturnsFixture {
       for (const app::AvailableScope& one : page->scopes) {
         text += fmt::format("{}{}", text.empty() ? "" : " ", one.scope.subscription.value);
         if (one.scope.type == ScopeType::kShared) text += "shared";
+        if (one.scope.type == ScopeType::kManagementGroup) text += "@" + one.scope.management_group.value;
         if (!one.scope.resource_group.empty()) text += "/" + one.scope.resource_group;
         if (one.current) text += "*";
         for (const domain::Violation& violation : one.violations) text += fmt::format("({})", NameOf(violation.reason));
@@ -103,7 +112,8 @@ TEST_F(ReservationChangesTest, AScopeTakesEffectAtTheNextFullHourAndNothingElseC
   ASSERT_TRUE(Rescope(kWeb).ok());
   EXPECT_EQ(RevisionNow(), 2);
 
-  const auto both = Update({.display_name = "db", .scope = domain::WantedScope{kProduction, adatum}});
+  const auto both =
+      Update({.display_name = "db", .configuration = {.scope = domain::WantedScope{kProduction, adatum}}});
   ASSERT_TRUE(both.ok()) << both.status();
   EXPECT_EQ(Load<schema::Revisions>({bought.name, 3}).change, "renamed, scope changed");
 }
@@ -116,8 +126,9 @@ TEST_F(ReservationChangesTest, RefusesWithEverythingThatStandsAgainstIt) {
             "SCOPE_NOT_OWNED, SUBSCRIPTION_NOT_ACTIVE");
   ASSERT_TRUE(Return(bought.name, 3).ok());
   EXPECT_EQ(ReasonsOf(Rescope(kWeb).status()), "RESERVATION_NOT_ACTIVE, SUBSCRIPTION_NOT_ACTIVE");
-  EXPECT_EQ(ReasonsOf(Update({.display_name = "db", .scope = domain::WantedScope{kWeb, adatum}}).status()),
-            "RESERVATION_NOT_ACTIVE, SUBSCRIPTION_NOT_ACTIVE");
+  EXPECT_EQ(
+      ReasonsOf(Update({.display_name = "db", .configuration = {.scope = domain::WantedScope{kWeb, adatum}}}).status()),
+      "RESERVATION_NOT_ACTIVE, SUBSCRIPTION_NOT_ACTIVE");
   EXPECT_EQ(Load<schema::Reservations>(bought.name).display_name, bought.display_name) << "all or nothing";
   EXPECT_TRUE(Rename("what we once had").ok()) << "a name is only a name";
   bought.name.reservation = {{9}};
@@ -135,6 +146,81 @@ TEST_F(ReservationChangesTest, ARefundThatWaitsKeepsTheScope) {
   EXPECT_EQ(Load<schema::Reservations>({bought.name.order, *Load<schema::Refunds>(refund->name).remaining_reservation})
                 .display_name,
             "db");
+}
+
+TEST_F(ReservationChangesTest, SwitchesFlexibilityFromTheNextFullHourOn) {
+  EXPECT_EQ(ReasonsOf(Switch(domain::SizeFlexibility::kOff).status()), "SCOPE_NOT_SINGLE");
+  const auto changed = Update({.configuration = {.scope = domain::WantedScope{kWeb, adatum},
+                                                 .size_flexibility = domain::SizeFlexibility::kOff}});
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  EXPECT_TRUE(changed->capacity_priority);
+  EXPECT_EQ(changed->flexibility_effective_time, At("2024-01-31T11:00:00Z"));
+  EXPECT_EQ(Load<schema::Revisions>({bought.name, 2}).change, "scope changed, size flexibility switched off");
+  EXPECT_EQ(ReasonsOf(Rescope({}).status()), "SCOPE_NOT_SINGLE");
+  ASSERT_TRUE(Switch(domain::SizeFlexibility::kOff).ok());
+  EXPECT_EQ(RevisionNow(), 2) << "it was already";
+  now = At("2024-01-31T12:30:00Z");
+  const auto back = Switch(domain::SizeFlexibility::kOn);
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(back->flexibility_effective_time, At("2024-01-31T13:00:00Z"));
+  EXPECT_EQ(Load<schema::Revisions>({bought.name, 3}).change, "size flexibility switched on");
+  ASSERT_TRUE(Return(bought.name, 3).ok());
+  EXPECT_EQ(ReasonsOf(Switch(domain::SizeFlexibility::kOff).status()), "RESERVATION_NOT_ACTIVE");
+}
+
+TEST_F(ReservationChangesTest, LabelsOneByOneAndAllAtOnceAlsoWhenItIsOver) {
+  const auto labels = [&](const app::ReservationChange& change) -> std::string {
+    const auto updated = Update(change);
+    if (!updated.ok()) return ReasonsOf(updated.status());
+    std::string text;
+    for (const domain::Label& label : updated->labels) text += fmt::format("{}={} ", label.key, label.value);
+    return text;
+  };
+  EXPECT_EQ(labels({.labels = domain::Labels{{"env", "prod"}, {"team", "web"}}}), "env=prod team=web ");
+  EXPECT_EQ(Load<schema::Revisions>({bought.name, 2}).change, "labels changed");
+  EXPECT_EQ(labels({.label_edits = {{"env", "test"}, {"team", std::nullopt}, {"gone", std::nullopt}}}), "env=test ");
+  EXPECT_EQ(labels({.label_edits = {{"env", "test"}}}), "env=test ");
+  EXPECT_EQ(RevisionNow(), 3) << "nothing changed";
+  EXPECT_EQ(labels({.labels = domain::Labels{{"a", "1"}}, .label_edits = {{"b", "2"}}}), "a=1 b=2 ");
+  EXPECT_EQ(labels({.label_edits = {{"Not this", "x"}, {"b", "nor this"}}}), "FIELD_INVALID, FIELD_INVALID");
+  app::ReservationChange many;
+  for (int i = 0; i < 63; ++i) many.label_edits.push_back({fmt::format("k{}", i), ""});
+  EXPECT_EQ(labels(many), "FIELD_INVALID") << "65 together with what was there";
+  many.label_edits.pop_back();
+  EXPECT_EQ(labels(many).substr(0, 8), "a=1 b=2 ");
+  ASSERT_TRUE(Return(bought.name, 3).ok());
+  EXPECT_EQ(labels({.labels = domain::Labels{}}), "") << "a label is only a word";
+}
+
+TEST_F(ReservationChangesTest, PartsOfASplitKeepLabelsAndFlexibility) {
+  ASSERT_TRUE(Update({.configuration = {.scope = domain::WantedScope{kWeb, adatum},
+                                        .size_flexibility = domain::SizeFlexibility::kOff},
+                      .labels = domain::Labels{{"env", "prod"}}})
+                  .ok());
+  const auto refund = Return(bought.name, 1);
+  ASSERT_TRUE(refund.ok()) << refund.status();
+  const auto rest = Load<schema::Reservations>({bought.name.order, *refund->remaining_reservation});
+  EXPECT_TRUE(rest.capacity_priority);
+  EXPECT_EQ(rest.labels, (domain::Labels{{"env", "prod"}}));
+}
+
+TEST_F(ReservationChangesTest, AManagementGroupIsAScopeOfItsCustomer) {
+  AddManagementGroup("europe");
+  EXPECT_EQ(ReasonsOf(Rescope({ScopeType::kManagementGroup, {}, "", {"asia"}}).status()), "SCOPE_NOT_OWNED");
+  const auto changed = Rescope({ScopeType::kManagementGroup, {}, "", {"europe"}});
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  EXPECT_EQ(changed->scope.management_group.value, "europe");
+  EXPECT_EQ(changed->scope_change->effective_time, At("2024-01-31T11:00:00Z"));
+  AddManagementGroup("asia");
+  EXPECT_EQ(Scopes(), "shared production production/web @asia @europe*");
+  EXPECT_EQ(Scopes(1), "shared | production | production/web | @asia | @europe*");
+  EXPECT_EQ(Scopes(3), "shared production production/web | @asia @europe*");
+  ASSERT_TRUE(Update({.configuration = {.scope = domain::WantedScope{kWeb, adatum},
+                                        .size_flexibility = domain::SizeFlexibility::kOff}})
+                  .ok());
+  EXPECT_EQ(Scopes(),
+            "shared(SCOPE_NOT_SINGLE) production production/web* @asia(SCOPE_NOT_SINGLE) "
+            "@europe(SCOPE_NOT_SINGLE)");
 }
 
 TEST_F(ReservationChangesTest, ListsEveryScopeAndWhyNot) {

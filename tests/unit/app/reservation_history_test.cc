@@ -135,7 +135,7 @@ TEST_F(ReservationHistoryTest, TellsEveryChangeNewestFirst) {
     return app::UpdateReservation(
         tx, call, bought.name,
         {.display_name = "db",
-         .scope = domain::WantedScope{{domain::ScopeType::kSubscription, {"production"}, ""}, {}}},
+         .configuration = {.scope = domain::WantedScope{{domain::ScopeType::kSubscription, {"production"}, ""}, {}}}},
         "");
   });
   ASSERT_TRUE(renamed.ok()) << renamed.status();

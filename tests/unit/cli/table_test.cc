@@ -19,6 +19,16 @@ TEST(Table, AlignsByTheWidestCell) {
             "Grüße                EXPIRED\n");
 }
 
+TEST(Table, GrowsInColumnsThatNeverGetNarrower) {
+  Table table({{"NAME"}, {"AMOUNT", Align::kRight}});
+  EXPECT_EQ(table.Next(), "NAME  AMOUNT\n");
+  table.Add({"longer", "7"});
+  EXPECT_EQ(table.Next(), "longer       7\n");
+  EXPECT_EQ(table.Next(), "");
+  table.Add({"a", "1"});
+  EXPECT_EQ(table.Next(), "a            1\n");
+}
+
 TEST(Table, WithoutRowsIsItsHeaders) {
   const Table table({{"NAME"}, {"STATE"}});
   EXPECT_TRUE(table.empty());

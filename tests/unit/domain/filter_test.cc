@@ -11,11 +11,12 @@ const FilterFields kFields = {
     {"sku", {FilterType::kText, {}}},         {"state", {FilterType::kEnum, {"ACTIVE", "CANCELED"}}},
     {"quantity", {FilterType::kNumber, {}}},  {"archived", {FilterType::kBool, {}}},
     {"expire_time", {FilterType::kTime, {}}}, {"price", {FilterType::kMoney, {}}},
-    {"groups", {FilterType::kTexts, {}}},     {"region", {FilterType::kText, {}}},
+    {"labels", {FilterType::kMap, {}}},       {"groups", {FilterType::kTexts, {}}},
+    {"region", {FilterType::kText, {}}},
 };
 
-// Standard_B1ls, ACTIVE, 3, not archived, 2025-03-01T12:00:00Z, 31.00 USD, groups web and db-main; the region is not
-// set.
+// Labels env=prod and cost-center=7. Standard_B1ls, ACTIVE, 3, not archived, 2025-03-01T12:00:00Z, 31.00 USD, groups
+// web and db-main; the region is not set.
 FilterValue ValueOf(std::string_view field) {
   if (field == "sku") return std::string("Standard_B1ls");
   if (field == "state") return std::string("ACTIVE");
@@ -23,6 +24,9 @@ FilterValue ValueOf(std::string_view field) {
   if (field == "archived") return false;
   if (field == "expire_time") return At("2025-03-01T12:00:00Z");
   if (field == "price") return Cash("31.00 USD");
+  if (field == "labels") return std::vector<std::string>{"env", "cost-center"};
+  if (field == "labels.env") return std::string("prod");
+  if (field == "labels.cost-center") return std::string("7");
   if (field == "groups") return std::vector<std::string>{"web", "db-main"};
   return std::monostate{};
 }
@@ -35,6 +39,22 @@ TEST(Filter, MatchesRows) {
       // Nothing said: everything.
       {"", true},
       {"  \t\n", true},
+      // Maps.
+      {"labels:env", true},
+      {"labels:cost-center", true},
+      {"labels:en", false},
+      {"labels:team", false},
+      {"labels:*", true},
+      {"NOT labels:team", true},
+      {"labels.env = prod", true},
+      {"labels.env=prod AND labels.cost-center = 7", true},
+      {"labels.env = test", false},
+      {"labels.env != test", true},
+      {"labels.env:ro", true},
+      {"labels.team = web", false},
+      {"labels.team != web", true},
+      {"labels.env:*", true},
+      {"labels.team:*", false},
       // Texts, with case, quotes, escapes and wildcards.
       {"sku = Standard_B1ls", true},
       {"sku=Standard_B1ls", true},
@@ -128,7 +148,7 @@ TEST(Filter, SaysWhereItIsWrong) {
     std::string_view expected;
   } cases[] = {
       {"colour = red",
-       "column 1: `colour` is not a field; fields are archived, expire_time, groups, price, quantity, region, "
+       "column 1: `colour` is not a field; fields are archived, expire_time, groups, labels, price, quantity, region, "
        "sku, state"},
       {"sku", "column 4: expected one of = != < <= > >= :, found the end"},
       {"sku =", "column 6: expected a value, found the end"},
@@ -144,7 +164,7 @@ TEST(Filter, SaysWhereItIsWrong) {
       {"sku = \"a", "column 7: the quoted text has no end"},
       // Columns are characters, not bytes.
       {"sku = \"\xC3\xA4\xC3\xA4\" AND x = 1",
-       "column 16: `x` is not a field; fields are archived, expire_time, groups, price, quantity, region, sku, "
+       "column 16: `x` is not a field; fields are archived, expire_time, groups, labels, price, quantity, region, sku, "
        "state"},
       {"state = active", "column 9: `active` is not one of ACTIVE, CANCELED"},
       {"state > ACTIVE", "column 9: `state` has no order: use `=` or `!=`"},

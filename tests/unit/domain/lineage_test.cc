@@ -142,10 +142,13 @@ TEST(Merge, MakesOneOfThem) {
   std::vector<Reservation> sources = {Held(3, 3), Held(2, 4), Held(1, 5)};
   sources[0].split_from = IdOf<ReservationId>(2);
   sources[0].display_name = "front";
+  sources[0].labels = {{"env", "prod"}};
+  sources[1].labels = {{"team", "db"}};
   sources[2].used = true;
   const MergedUnits units = Merge(sources).value();
   EXPECT_EQ(TextOf(units.merged), "09: 6 units, merged from 03 04 05 , revision 1\n");
   EXPECT_EQ(units.merged.display_name, "front");
+  EXPECT_EQ(units.merged.labels, sources[0].labels) << "those of the first";
   EXPECT_TRUE(units.merged.used) << "one of them was";
   EXPECT_EQ(units.merged.plan, sources[0].plan);
   EXPECT_EQ(units.merged.scope, sources[0].scope);
@@ -190,6 +193,14 @@ TEST(Merge, SaysEverythingThatStandsAgainstIt) {
       {"scope that applies since",
        [](auto&, auto& b) {
          b.scope_change = ScopeChange{{}, At("2023-06-01T10:00:00Z")};
+       },
+       "OK"},
+      {"flexibility", [](auto&, auto& b) { b.capacity_priority = true; }, "instance size flexibility"},
+      {"flexibility that does not apply yet",
+       [](auto&, auto& b) { b.flexibility_effective_time = At("2023-06-01T11:00:00Z"); }, "instance size flexibility"},
+      {"other labels",
+       [](auto&, auto& b) {
+         b.labels = {{"env", "prod"}};
        },
        "OK"},
       {"all differences",

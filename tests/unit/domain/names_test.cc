@@ -26,6 +26,8 @@ TEST(Names, AreReadAsTheyAreWritten) {
   EXPECT_EQ(Again(ParseCustomerName("partners/contoso/customers/adatum", "f")), "partners/contoso/customers/adatum");
   EXPECT_EQ(Again(ParseSubscriptionName("partners/c/customers/a/subscriptions/s-1", "f")),
             "partners/c/customers/a/subscriptions/s-1");
+  EXPECT_EQ(Again(ParseManagementGroupName("partners/c/customers/a/managementGroups/eu-1", "f")),
+            "partners/c/customers/a/managementGroups/eu-1");
   EXPECT_EQ(Again(ParseOrderName(kOrder, "f")), kOrder);
   EXPECT_EQ(Again(ParseReservationName(kReservation, "f")), kReservation);
   const std::string refund = "partners/c/customers/a/refunds/0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d";

@@ -95,6 +95,33 @@ TEST(PurchaseQuote, SaysEverythingThatStandsAgainstIt) {
          f.subscription->disabled = true;
        },
        "SCOPE_NOT_OWNED applied_scope.resource_group, SUBSCRIPTION_NOT_ACTIVE applied_scope.subscription"},
+      {"management group",
+       [](auto& f, auto& c) {
+         c.scope = {ScopeType::kManagementGroup, {}, "", {"europe"}};
+         f.management_group.emplace();
+       },
+       ""},
+      {"management group that does not exist",
+       [](auto&, auto& c) {
+         c.scope = {ScopeType::kManagementGroup, {}, "", {"europe"}};
+       },
+       "SCOPE_NOT_OWNED applied_scope.management_group"},
+      {"flexibility on", [](auto&, auto& c) { c.size_flexibility = SizeFlexibility::kOn; }, ""},
+      {"flexibility off in a subscription",
+       [&](auto& f, auto& c) {
+         c.size_flexibility = SizeFlexibility::kOff;
+         c.scope = {ScopeType::kSubscription, {"prod"}, ""};
+         f.subscription = subscription;
+       },
+       ""},
+      {"flexibility off while shared", [](auto&, auto& c) { c.size_flexibility = SizeFlexibility::kOff; },
+       "SCOPE_NOT_SINGLE applied_scope"},
+      {"flexibility of a database",
+       [](auto& f, auto& c) {
+         c.size_flexibility = SizeFlexibility::kOn;
+         f.offer.product_family = "sql_database";
+       },
+       "SIZE_FLEXIBILITY_NOT_OFFERED instance_size_flexibility"},
       {"suspended", [](auto& f, auto&) { f.customer.suspended = true; }, "CUSTOMER_SUSPENDED"},
       {"by the customer", [](auto& f, auto&) { f.buyer_is_customer = true; }, "CUSTOMER_MAY_NOT_BUY"},
       {"by the customer, permitted", [](auto& f, auto&) { f.buyer_is_customer = f.customer.purchase_permitted = true; },

@@ -39,6 +39,12 @@ TEST(ChangedFields, AreNamedAsTheApiNamesThem) {
       {[](auto& r) { r.replaced_by = {IdOf<OrderId>(8)}; }, "replaced_by"},
       {[](auto& r) { r.pending = RefundOf(7); }, "pending_operation"},
       {[](auto& r) { r.archived = true; }, "archived"},
+      {[](auto& r) { r.capacity_priority = true; }, "instance_size_flexibility"},
+      {[](auto& r) { r.flexibility_effective_time = At("2023-03-07"); }, "instance_size_flexibility_effective_time"},
+      {[](auto& r) {
+         r.labels = {{"env", "prod"}};
+       },
+       "labels"},
   };
   for (const auto& row : cases) {
     const Reservation before = ReservationWith(PlanOf(BillingPlan::kUpfront, Term::kOneYear, "31 USD", "2023-03-07"));

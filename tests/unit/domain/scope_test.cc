@@ -2,8 +2,6 @@
 
 #include "server/domain/scope.h"
 
-#include <functional>
-
 #include "server/domain/lineage.h"
 #include "tests/unit/domain/fixtures.h"
 
@@ -17,13 +15,6 @@ const AppliedScope kWeb{ScopeType::kResourceGroup, {"prod"}, "web"};
 Reservation Shared() {
   return ReservationWith(PlanOf(BillingPlan::kUpfront, Term::kOneYear, "31 USD", "2023-03-07T12:00:00Z"));
 }
-Subscription Prod() {
-  Subscription subscription;
-  subscription.name = {Adatum(), {"prod"}};
-  subscription.resource_groups = {"web"};
-  return subscription;
-}
-
 TEST(NextFullHour, IsAfterTheHourThatHasBegun) {
   const struct {
     std::string_view now;
@@ -34,69 +25,6 @@ TEST(NextFullHour, IsAfterTheHourThatHasBegun) {
       {"1969-12-31T22:30:00Z", "1969-12-31T23:00:00Z"},
   };
   for (const auto& row : cases) EXPECT_EQ(ToString(NextFullHour(At(row.now))), row.expected) << row.now;
-}
-
-TEST(ScopeChange, SaysEverythingThatStandsAgainstIt) {
-  using Change = std::function<void(Reservation&, WantedScope&, Subscription&)>;
-  const Instant now = At("2023-06-01T10:20:00Z");
-  const CustomerName other{{"contoso"}, {"fabrikam"}};
-  const struct {
-    std::string_view name;
-    AppliedScope wanted;
-    Change change;
-    std::string_view expected;
-  } cases[] = {
-      {"subscription", kProd, [](auto&, auto&, auto&) {}, ""},
-      {"resource group", kWeb, [](auto&, auto&, auto&) {}, ""},
-      {"shared", kShared, [](auto& r, auto&, auto&) { r.scope = kProd; }, ""},
-      {"no such group",
-       {ScopeType::kResourceGroup, {"prod"}, "db"},
-       [](auto&, auto&, auto&) {},
-       "SCOPE_NOT_OWNED applied_scope.resource_group"},
-      {"another customer's", kProd, [&](auto&, auto& w, auto&) { w.customer = other; },
-       "SCOPE_NOT_OWNED applied_scope.subscription"},
-      {"disabled", kProd, [](auto&, auto&, auto& s) { s.disabled = true; },
-       "SUBSCRIPTION_NOT_ACTIVE applied_scope.subscription"},
-      {"canceled", kShared,
-       [&](auto& r, auto&, auto&) {
-         r.scope = kProd;
-         Cancel(r, CancelReason::kSplit, now);
-       },
-       "RESERVATION_NOT_ACTIVE name"},
-      {"all together",
-       {ScopeType::kResourceGroup, {"prod"}, "db"},
-       [&](auto& r, auto&, auto& s) {
-         r.plan.expire_time = now;
-         r.pending = RefundOf(7);
-         s.disabled = true;
-       },
-       "RESERVATION_EXPIRED name, OPERATION_IN_PROGRESS name, SCOPE_NOT_OWNED applied_scope.resource_group, "
-       "SUBSCRIPTION_NOT_ACTIVE applied_scope.subscription"},
-      {"the one that it has, whatever became of it", kProd,
-       [&](auto& r, auto&, auto& s) {
-         r.scope = kProd;
-         r.plan.expire_time = now;
-         s.disabled = true;
-       },
-       ""},
-      {"the id that it has, but another customer's", kProd,
-       [&](auto& r, auto& w, auto&) {
-         r.scope = kProd;
-         w.customer = other;
-       },
-       "SCOPE_NOT_OWNED applied_scope.subscription"},
-  };
-  for (const auto& row : cases) {
-    SCOPED_TRACE(row.name);
-    Reservation reservation = Shared();
-    WantedScope wanted{row.wanted, Adatum()};
-    Subscription subscription = Prod();
-    row.change(reservation, wanted, subscription);
-    EXPECT_EQ(ReasonsText(CheckScopeChange(reservation, wanted, &subscription, now, "name", "applied_scope")),
-              row.expected);
-  }
-  EXPECT_EQ(ReasonsText(CheckScopeChange(Shared(), {kProd, Adatum()}, nullptr, now, "name", "applied_scope")),
-            "SCOPE_NOT_OWNED applied_scope.subscription");
 }
 
 // `SUBSCRIPTION prod from 2023-06-01T11:00:00Z, until then SHARED`.

@@ -68,6 +68,7 @@ TEST(ErrorResponse, EveryReasonHasTheCodeThatItsCommentSays) {
       case 30:
         return grpc::StatusCode::NOT_FOUND;
       case 31:
+      case 34:
         return grpc::StatusCode::ALREADY_EXISTS;
       case 32:
       case 33:

@@ -7,6 +7,8 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <future>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -209,7 +211,7 @@ class Gate {
 };
 
 // Does what it is told with reads at once, and keeps writes until the gate opens.
-class GatedStore final : public storage::Store {
+class GatedStore : public storage::Store {
  public:
   explicit GatedStore(Gate& gate) : base_(storage::NewMemoryStore()), gate_(gate) {}
   void Submit(storage::TransactionBody body, absl::AnyInvocable<void(storage::Result)> done) override {
@@ -410,6 +412,84 @@ TEST(Pipeline, CallsUnderWayEndBeforeTheServerDoes) {
   gate.Open();
   EXPECT_EQ(call.Wait().code, StatusCode::OK);
   drain.join();
+}
+
+// gRPC counts a call as ended when its caller is gone; its transaction may still be in the store.
+TEST(Pipeline, ACallWhoseCallerIsGoneEndsBeforeTheServerDoes) {
+  Gate gate;
+  GatedStore store(gate);
+  SmallServerParts parts;
+  parts.store = &store;
+  auto server = std::make_unique<SmallServer>(std::move(parts));
+  grpc::ClientContext context;
+  context.AddMetadata("x-prorata-principal", "dana");
+  std::thread caller([&] {
+    v1::Refund refund;
+    EXPECT_EQ(server->refunds().CreateRefund(&context, Return(1), &refund).error_code(), StatusCode::CANCELLED);
+  });
+  gate.WaitFor(1);
+  context.TryCancel();
+  caller.join();
+  EXPECT_TRUE(server->calls().Drain(std::chrono::seconds(30)));
+  std::future<void> end = std::async(std::launch::async, [&] { server.reset(); });
+  EXPECT_EQ(end.wait_for(std::chrono::milliseconds(100)), std::future_status::timeout) << "it is still under way";
+  gate.Open();
+  end.get();
+}
+
+class NoRows final : public storage::Reader {
+ public:
+  absl::StatusOr<storage::Found> Get(std::string_view) const override { return absl::NotFoundError("no such key"); }
+  absl::Status Scan(std::string_view, std::string_view, storage::Visitor) const override { return absl::OkStatus(); }
+  absl::Status ScanReverse(std::string_view, std::string_view, storage::Visitor) const override {
+    return absl::OkStatus();
+  }
+  void Remember(std::string_view, storage::Decoded) const override {}
+};
+
+// Reads on the thread that asks, as a store does that has everything in memory.
+class PromptStore final : public GatedStore {
+ public:
+  using GatedStore::GatedStore;
+  void Read(storage::ReadKind, storage::ReadBody body, absl::AnyInvocable<void(absl::Status)> done) override {
+    done(body(NoRows()));
+  }
+};
+
+TEST(Pipeline, LongCalculationsHoldUpNobodyElse) {
+  Gate transactions;
+  PromptStore store(transactions);
+  Gate calculations;
+  SmallServerParts parts;
+  parts.store = &store;
+  parts.calculate = [&](const app::CallContext&, const v1::CalculateRefundRequest&,
+                        const storage::Reader&) -> absl::StatusOr<v1::RefundQuote> {
+    calculations.Pass();
+    return v1::RefundQuote();
+  };
+  SmallServer server(std::move(parts));
+  // Where few calls are under way, nothing is handed over.
+  std::vector<std::unique_ptr<Sent>> others;
+  for (int i = 1; i <= 4; ++i) {
+    const std::string id = fmt::format("0193a3c4-5e6f-7a8b-9c0d-00000000000{}", i);
+    others.push_back(std::make_unique<Sent>(server, Return(1, id), "dana"));
+  }
+  transactions.WaitFor(1);
+  while (store.Info().queued < 3) std::this_thread::yield();
+  std::thread caller([&] {
+    grpc::ClientContext context;
+    context.AddMetadata("x-prorata-principal", "dana");
+    v1::CalculateRefundRequest request;
+    request.set_reservation(kReservation);
+    v1::RefundQuote quote;
+    EXPECT_TRUE(server.refunds().CalculateRefund(&context, request, &quote).ok());
+  });
+  calculations.WaitFor(1);
+  EXPECT_EQ(server.Get(kRefund).code, StatusCode::OK);
+  calculations.Open();
+  transactions.Open();
+  caller.join();
+  for (const auto& other : others) EXPECT_EQ(other->Wait().code, StatusCode::OK);
 }
 
 TEST(Dispatcher, SaysEverythingThatDoesNotFitTheProto) {

@@ -32,6 +32,9 @@ TEST(ResourceScope, Cases) {
       {"partners/p/customers/c/refunds/r", RESOURCE_LEVEL_ORDER, "partners/p/customers/c/refunds/r"},
       {"partners/p/customers/c", RESOURCE_LEVEL_ORDER, "partners/p/customers/c"},
       {"partners/p/transactions/1", RESOURCE_LEVEL_UNSPECIFIED, "partners/p/transactions/1"},
+      {"partners/p/customers/c/managementGroups/g", RESOURCE_LEVEL_UNSPECIFIED,
+       "partners/p/customers/c/managementGroups/g"},
+      {"partners/p/customers/c/subscriptions/-", RESOURCE_LEVEL_UNSPECIFIED, "partners/p/customers/c"},
       // A wildcard asks for the permission above it.
       {"partners/p/customers/-", RESOURCE_LEVEL_UNSPECIFIED, "partners/p"},
       {"partners/p/customers/-/orders/-", RESOURCE_LEVEL_UNSPECIFIED, "partners/p"},

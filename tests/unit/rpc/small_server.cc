@@ -37,7 +37,8 @@ void AddMutation(ServiceMethods& service, const char* method, MutationHandler<Re
   service.Mutation(method, handler);
 }
 template <typename Request>
-void AddUpload(ServiceMethods& service, const char* method, UploadHandler<Request> handler = nullptr) {
+void AddUpload(ServiceMethods& service, const char* method,
+               UploadHandler<Request, v1::ImportSummary> handler = nullptr) {
   if (!handler) {
     handler = [](const app::CallContext&, const Request&, std::istream&,
                  storage::Store&) -> absl::StatusOr<v1::ImportSummary> { return v1::ImportSummary(); };
@@ -51,7 +52,8 @@ void Register(SmallServerParts& parts, Dispatcher& dispatcher) {
   AddQuery(refunds, "GetRefund", std::move(parts.get));
   if (!parts.withdraw) parts.withdraw = Nothing<v1::WithdrawRefundRequest, v1::Refund, storage::Store>();
   refunds.Blocking("WithdrawRefund", std::move(parts.withdraw));
-  AddQuery<v1::CalculateRefundRequest, v1::RefundQuote>(refunds, "CalculateRefund");
+  if (!parts.calculate) parts.calculate = Nothing<v1::CalculateRefundRequest, v1::RefundQuote, const storage::Reader>();
+  refunds.HeavyQuery("CalculateRefund", std::move(parts.calculate));
   AddQuery<v1::ListRefundsRequest, v1::ListRefundsResponse>(refunds, "ListRefunds");
   AddQuery<v1::GetRefundAllowanceRequest, v1::RefundAllowance>(refunds, "GetRefundAllowance");
   AddMutation<v1::ApproveRefundRequest, v1::Refund>(refunds, "ApproveRefund");

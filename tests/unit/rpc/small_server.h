@@ -29,8 +29,10 @@ struct SmallServerParts {
   // What is not set answers an empty message.
   MutationHandler<v1::CreateRefundRequest, v1::Refund> create;
   QueryHandler<v1::GetRefundRequest, v1::Refund> get;
+  // A heavy one.
+  QueryHandler<v1::CalculateRefundRequest, v1::RefundQuote> calculate;
   BlockingHandler<v1::WithdrawRefundRequest, v1::Refund> withdraw;
-  UploadHandler<v1::ImportExchangeRatesRequest> import;
+  UploadHandler<v1::ImportExchangeRatesRequest, v1::ImportSummary> import;
   // Null: one in memory that runs bodies twice.
   storage::Store* store = nullptr;
   CallServerOptions options;

@@ -130,5 +130,50 @@ TEST_F(CustomerServiceTest, CreatesGetsAndLists) {
   EXPECT_EQ(Query<v1::ListCustomersResponse>("ListCustomers", list)->customers_size(), 0);
 }
 
+TEST_F(CustomerServiceTest, ManagementGroupsAndResourceGroups) {
+  now = At("2024-03-01");
+  auto create = FromText<v1::CreateManagementGroupRequest>(
+      "parent: 'partners/contoso/customers/adatum' management_group_id: 'europe' management_group { display_name: "
+      "'Europe' subscriptions: 'partners/contoso/customers/adatum/subscriptions/production' }");
+  const auto created = Mutate<v1::ManagementGroup>("CreateManagementGroup", create);
+  ASSERT_TRUE(created.ok()) << created.status();
+  EXPECT_EQ(created->ShortDebugString(),
+            "name: \"partners/contoso/customers/adatum/managementGroups/europe\" display_name: \"Europe\" "
+            "subscriptions: \"partners/contoso/customers/adatum/subscriptions/production\" etag: \"\\\"1\\\"\" "
+            "create_time { seconds: 1709251200 } update_time { seconds: 1709251200 }");
+  auto get =
+      FromText<v1::GetManagementGroupRequest>("name: 'partners/contoso/customers/adatum/managementGroups/europe'");
+  EXPECT_EQ(Query<v1::ManagementGroup>("GetManagementGroup", get)->DebugString(), created->DebugString());
+  auto list = FromText<v1::ListManagementGroupsRequest>(
+      "parent: 'partners/contoso/customers/adatum' filter: 'subscriptions:*production'");
+  EXPECT_EQ(Query<v1::ListManagementGroupsResponse>("ListManagementGroups", list)->management_groups_size(), 1);
+  list.set_filter("subscriptions:*test");
+  EXPECT_EQ(Query<v1::ListManagementGroupsResponse>("ListManagementGroups", list)->management_groups_size(), 0);
+
+  v1::UpdateManagementGroupRequest update;
+  *update.mutable_management_group() = *created;
+  EXPECT_EQ(Mutate<v1::ManagementGroup>("UpdateManagementGroup", update)->etag(), "\"1\"") << "as it was read";
+  update.mutable_management_group()->set_display_name("All");
+  update.mutable_management_group()->clear_subscriptions();
+  update.mutable_update_mask()->add_paths("display_name");
+  EXPECT_EQ(Mutate<v1::ManagementGroup>("UpdateManagementGroup", update)->subscriptions_size(), 1);
+  update.mutable_update_mask()->add_paths("subscriptions");
+  const auto emptied = Mutate<v1::ManagementGroup>("UpdateManagementGroup", update);
+  ASSERT_TRUE(emptied.ok()) << emptied.status();
+  EXPECT_EQ(emptied->subscriptions_size(), 0);
+  EXPECT_EQ(emptied->display_name(), "All");
+  update.mutable_update_mask()->add_paths("name");
+  EXPECT_EQ(ReasonsOf(Mutate<v1::ManagementGroup>("UpdateManagementGroup", update).status()), "UPDATE_MASK_INVALID");
+
+  auto groups = FromText<v1::ListResourceGroupsRequest>("parent: 'partners/contoso/customers/adatum/subscriptions/-'");
+  const auto found = Query<v1::ListResourceGroupsResponse>("ListResourceGroups", groups);
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(found->ShortDebugString(),
+            "resource_groups { name: "
+            "\"partners/contoso/customers/adatum/subscriptions/production/resourceGroups/web\" resource_group: "
+            "\"web\" subscription: \"partners/contoso/customers/adatum/subscriptions/production\" "
+            "subscription_state: STATE_ACTIVE }");
+}
+
 }  // namespace
 }  // namespace prorata::testing

@@ -25,7 +25,7 @@ class ReservationChangesServiceTest : public testing::HandlerFixture {
   ReservationChangesServiceTest() {
     RegisterReservationService(dispatcher);
     now = At("2024-01-31T10:20:00Z");
-    bought_ = Buy(AddOffer(), domain::BillingPlan::kMonthly, 5);
+    bought_ = Buy(AddOffer({.product_family = "virtual_machines"}), domain::BillingPlan::kMonthly, 5);
     name = ToString(OnlyReservationOf(bought_).name);
   }
 
@@ -98,6 +98,82 @@ TEST_F(ReservationChangesServiceTest, UpdatesWhatTheMaskNames) {
 
   EXPECT_EQ(ReasonsOf(Update(both, {"quantity"}).status()), "UPDATE_MASK_INVALID");
   EXPECT_EQ(ReasonsOf(Update(both, {"display_name"}, "\"2\"").status()), "ETAG_MISMATCH");
+}
+
+TEST_F(ReservationChangesServiceTest, UpdatesFlexibilityAndLabels) {
+  v1::Reservation wanted;
+  *wanted.mutable_applied_scope() = Web();
+  wanted.set_instance_size_flexibility(v1::INSTANCE_SIZE_FLEXIBILITY_OFF);
+  (*wanted.mutable_labels())["env"] = "prod";
+  (*wanted.mutable_labels())["team"] = "web";
+  EXPECT_EQ(Get(name).instance_size_flexibility(), v1::INSTANCE_SIZE_FLEXIBILITY_ON);
+  const auto changed = Update(wanted, {});
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  EXPECT_EQ(changed->instance_size_flexibility(), v1::INSTANCE_SIZE_FLEXIBILITY_OFF);
+  EXPECT_EQ(changed->instance_size_flexibility_effective_time().seconds(),
+            At("2024-01-31T11:00:00Z").micros / 1'000'000);
+  EXPECT_EQ(changed->labels().at("env"), "prod");
+  ExpectSame(*changed, Get(name));
+  EXPECT_EQ(Update(*changed, {"*"})->revision(), 2) << "sent back as it was read";
+
+  // One label is set, one taken away, and one that was not there stays away.
+  v1::Reservation labels;
+  (*labels.mutable_labels())["env"] = "test";
+  (*labels.mutable_labels())["unnamed"] = "x";
+  const auto edited = Update(labels, {"labels.env", "labels.team", "labels.none"});
+  ASSERT_TRUE(edited.ok()) << edited.status();
+  EXPECT_EQ(edited->labels_size(), 1);
+  EXPECT_EQ(edited->labels().at("env"), "test");
+  EXPECT_EQ(Update({}, {"labels"})->labels_size(), 0) << "named and not set: none";
+
+  EXPECT_EQ(ReasonsOf(Update({}, {"applied_scope"}).status()), "SCOPE_NOT_SINGLE");
+  const auto back = Update({}, {"applied_scope", "instance_size_flexibility"});
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(back->instance_size_flexibility(), v1::INSTANCE_SIZE_FLEXIBILITY_ON) << "unspecified: as by default";
+  (*labels.mutable_labels())["Bad"] = "x";
+  EXPECT_EQ(ReasonsOf(Update(labels, {}).status()), "FIELD_INVALID");
+  EXPECT_EQ(ReasonsOf(Update(labels, {"quantity", "labels.", "state.x", "nothing"}).status()),
+            "UPDATE_MASK_INVALID, UPDATE_MASK_INVALID, UPDATE_MASK_INVALID, UPDATE_MASK_INVALID");
+}
+
+TEST_F(ReservationChangesServiceTest, ShowsEverythingToWhoAsksForIt) {
+  v1::GetReservationRequest request;
+  request.set_name(name);
+  const v1::Reservation basic = Get(name);
+  EXPECT_EQ(basic.payments_size(), 0);
+  EXPECT_FALSE(basic.has_return_quote());
+  request.set_view(v1::RESERVATION_VIEW_BASIC);
+  ExpectSame(*Query<v1::Reservation>("GetReservation", request), basic);
+
+  request.set_view(v1::RESERVATION_VIEW_FULL);
+  const auto full = Query<v1::Reservation>("GetReservation", request);
+  ASSERT_TRUE(full.ok()) << full.status();
+  ASSERT_EQ(full->payments_size(), 12);
+  EXPECT_EQ(full->payments(0).state(), v1::Order::Payment::STATE_CHARGED);
+  EXPECT_EQ(full->payments(11).state(), v1::Order::Payment::STATE_SCHEDULED);
+  EXPECT_FALSE(full->has_return_quote());
+  v1::Reservation rest = *full;
+  rest.clear_payments();
+  ExpectSame(rest, basic);
+
+  request.set_view(v1::RESERVATION_VIEW_UNSPECIFIED);
+  request.set_include_return_quote(true);
+  const auto quoted = Query<v1::Reservation>("GetReservation", request);
+  ASSERT_TRUE(quoted.ok()) << quoted.status();
+  EXPECT_EQ(quoted->payments_size(), 0);
+  EXPECT_EQ(quoted->return_quote().quantity(), 5);
+  EXPECT_TRUE(quoted->return_quote().quote_token().empty()) << "a token is CalculateRefund's to give";
+  EXPECT_GT(quoted->return_quote().steps_size(), 0);
+
+  // As of a time everything is as it was.
+  const domain::Instant then = now;
+  request.set_view(v1::RESERVATION_VIEW_FULL);
+  const auto before = Query<v1::Reservation>("GetReservation", request);
+  now = At("2024-05-01T00:00:00Z");
+  request.mutable_as_of_time()->set_seconds(then.micros / 1'000'000);
+  const auto past = Query<v1::Reservation>("GetReservation", request);
+  ASSERT_TRUE(past.ok()) << past.status();
+  ExpectSame(*past, *before);
 }
 
 TEST_F(ReservationChangesServiceTest, ListsScopesWithWhatStandsAgainstThem) {

@@ -244,6 +244,56 @@ TEST_F(ReservationServiceTest, Lists) {
   EXPECT_EQ(of_one->reservations(0).name(), bought[1].reservations(0));
 }
 
+TEST_F(ReservationServiceTest, ListsAndCountsInOrderAndInThePast) {
+  const domain::Instant start = now;
+  std::vector<v1::Order> bought;
+  for (const int64_t quantity : {2, 9, 5}) {
+    bought.push_back(*Purchase(ToPurchase(v1::BILLING_PLAN_MONTHLY, quantity)));
+    now = domain::AddHours(now, 24 * 40);
+  }
+  v1::ListOrdersRequest orders;
+  orders.set_parent("partners/contoso/customers/-");
+  orders.set_page_size(2);
+  orders.set_order_by("total desc");
+  const auto first = Query<v1::ListOrdersResponse>("ListOrders", orders);
+  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_EQ(first->orders_size(), 2);
+  EXPECT_EQ(first->orders(0).name(), bought[1].name());
+  EXPECT_EQ(first->orders(1).name(), bought[2].name());
+  orders.set_page_token(first->next_page_token());
+  EXPECT_EQ(Query<v1::ListOrdersResponse>("ListOrders", orders)->orders(0).name(), bought[0].name());
+
+  v1::ListReservationsRequest reservations;
+  reservations.set_parent("partners/contoso/customers/-/orders/-");
+  reservations.set_order_by("purchase_time desc");
+  *reservations.mutable_as_of_time() = ToProto(domain::AddHours(start, 24 * 45));
+  const auto past = Query<v1::ListReservationsResponse>("ListReservations", reservations);
+  ASSERT_TRUE(past.ok()) << past.status();
+  ASSERT_EQ(past->reservations_size(), 2) << "the third came later";
+  EXPECT_EQ(past->reservations(0).name(), bought[1].reservations(0));
+  EXPECT_EQ(past->reservations(0).payments_made(), 1) << "as time had it";
+  EXPECT_EQ(past->reservations(1).payments_made(), 2);
+
+  v1::CountReservationsRequest count;
+  count.set_parent("partners/contoso/customers/-/orders/-");
+  v1::CountReservationsResponse expected;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(R"pb(
+                                                              states {
+                                                                state: STATE_ACTIVE
+                                                                reservation_count: 3
+                                                                unit_count: 16
+                                                                prices { currency_code: "USD" units: 496 }
+                                                              }
+                                                              states { state: STATE_EXPIRING }
+                                                              states { state: STATE_EXPIRED }
+                                                              states { state: STATE_CANCELED }
+                                                            )pb",
+                                                            &expected));
+  const auto counted = Query<v1::CountReservationsResponse>("CountReservations", count);
+  ASSERT_TRUE(counted.ok()) << counted.status();
+  EXPECT_EQ(counted->DebugString(), expected.DebugString());
+}
+
 TEST_F(ReservationServiceTest, ReadsScopesAndRefusesByField) {
   struct Case {
     const char* scope;

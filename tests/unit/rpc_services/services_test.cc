@@ -21,6 +21,7 @@ class ServicesTest : public HandlerFixture {
     rpc::RegisterAdminService(dispatcher, clock, {});
     rpc::RegisterCatalogService(dispatcher);
     rpc::RegisterCustomerService(dispatcher);
+    rpc::RegisterEventService(dispatcher);
     rpc::RegisterExchangeService(dispatcher);
     rpc::RegisterLedgerService(dispatcher);
     rpc::RegisterPolicyService(dispatcher);
@@ -40,7 +41,7 @@ class ServicesTest : public HandlerFixture {
 
 TEST_F(ServicesTest, HaveAllTheirHandlers) {
   EXPECT_EQ(dispatcher.Check(), absl::OkStatus());
-  EXPECT_EQ(dispatcher.services().size(), 8u);
+  EXPECT_EQ(dispatcher.services().size(), 9u);
 }
 
 TEST_F(ServicesTest, ImportsMakeACatalog) {
@@ -57,7 +58,7 @@ TEST_F(ServicesTest, ImportsMakeACatalog) {
   EXPECT_EQ(
       summary.ShortDebugString(),
       "rows_read: 2 rows_created: 1 rows_invalid: 1 errors { line: 2 field: \"retailPrice\" description: \"`0` is "
-      "not above zero\" }");
+      "not above zero\" item: 1 }");
   v1::ImportFlexibilityGroupsRequest groups;
   groups.mutable_header();
   EXPECT_EQ(Upload("ImportFlexibilityGroups", groups,

@@ -98,6 +98,28 @@ TEST(SchemaKeys, GoldenBytesOfEveryTable) {
   EXPECT_EQ(Pinned<Settings>({"virtual_clock"}),
             "0016"
             "7669727475616c5f636c6f636b0001");
+  EXPECT_EQ(Pinned<ReservationsByExpiry>({true, {-1}, kReservation}),
+            "001b"
+            "700001"
+            "01"
+            "7fffffffffffffff"
+            "630001" +
+                kUuidHex + kUuidHex);
+  EXPECT_EQ(Pinned<ReservationsByPurchase>({{-1}, kReservation}),
+            "001c"
+            "700001"
+            "7fffffffffffffff"
+            "630001" +
+                kUuidHex + kUuidHex);
+  EXPECT_EQ(Pinned<ReservationsByWord>({WordKind::kDisplayName, "web", kReservation}),
+            "001d"
+            "700001"
+            "02"
+            "7765620001"
+            "630001" +
+                kUuidHex + kUuidHex);
+  EXPECT_EQ(Pinned<ManagementGroups>({kCustomer, {"eu"}}), "0019" + kCustomerHex + "65750001");
+  EXPECT_EQ(Pinned<ImportedOrders>({kUuid}), "0020" + kUuidHex);
 }
 
 TEST(SchemaKeys, TextWithZeroBytesAndPrefixesKeepsItsOrder) {
@@ -183,6 +205,23 @@ TEST(SchemaKeys, ARangeHoldsWhatIsBelowItsParentAndNothingElse) {
   EXPECT_FALSE(holds(After(order, inside), inside));
   EXPECT_TRUE(holds(SkusOf("BS"), KeyBytes<FlexibilityGroups>({"BS", 1, "x"})));
   EXPECT_FALSE(holds(SkusOf("BS"), KeyBytes<FlexibilityGroups>({"BS High", 1, "x"})));
+  const auto expiry = [](bool canceled, int64_t time) {
+    return KeyBytes<ReservationsByExpiry>({canceled, {time}, kReservation});
+  };
+  const KeyRange live = ExpiringBetween({"p"}, false, {-5}, {7});
+  EXPECT_TRUE(holds(live, expiry(false, -5)) && holds(live, expiry(false, 6)));
+  EXPECT_TRUE(!holds(live, expiry(false, -6)) && !holds(live, expiry(false, 7)) && !holds(live, expiry(true, 0)));
+  const KeyRange bought = PurchasedBetween({"p"}, {1}, {3});
+  EXPECT_TRUE(holds(bought, KeyBytes<ReservationsByPurchase>({{2}, kReservation})));
+  EXPECT_FALSE(holds(bought, KeyBytes<ReservationsByPurchase>({{3}, kReservation})));
+  const auto word = [](std::string text) { return KeyBytes<ReservationsByWord>({WordKind::kSku, text, kReservation}); };
+  EXPECT_TRUE(holds(WithWord(kCustomer.partner, WordKind::kSku, "ab"), word("ab")));
+  EXPECT_FALSE(holds(WithWord(kCustomer.partner, WordKind::kSku, "ab"), word("abc")));
+  EXPECT_FALSE(holds(WithWord(kCustomer.partner, WordKind::kDisplayName, "ab"), word("ab")));
+  EXPECT_TRUE(holds(WithWord(kCustomer.partner, WordKind::kSku, "ab", true), word("abc")));
+  EXPECT_FALSE(holds(WithWord(kCustomer.partner, WordKind::kSku, "ab", true), word("b")));
+  EXPECT_TRUE(holds(WithWord(kCustomer, WordKind::kSku, "ab"), word("ab")));
+  EXPECT_FALSE(holds(WithWord({{"p"}, {"cc"}}, WordKind::kSku, "ab"), word("ab")));
   const Currency gbp = *Currency::Parse("GBP");
   EXPECT_TRUE(holds(RatesOf(gbp, Currency::Usd()), KeyBytes<ExchangeRates>({gbp, Currency::Usd(), {1}})));
   EXPECT_FALSE(holds(RatesOf(gbp, Currency::Usd()), KeyBytes<ExchangeRates>({Currency::Usd(), gbp, {1}})));

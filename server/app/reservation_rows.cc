@@ -1,0 +1,114 @@
+#include "server/app/reservation_rows.h"
+
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "server/app/orders.h"
+#include "server/app/reservation_history.h"
+#include "server/domain/status_macros.h"
+
+namespace prorata::app {
+namespace {
+
+// The fields of the struct that ReservationField reads for a field of the filter.
+uint64_t FieldsFor(std::string_view field) {
+  using schema::FieldBits;
+  if (field == "state") return FieldBits("plan") | FieldBits("cancel_reason");
+  if (field == "scope_type") return FieldBits("scope");
+  if (field == "subscription") return FieldBits("scope") | FieldBits("name");
+  for (const std::string_view of_plan :
+       {"term", "billing_plan", "purchase_time", "expire_time", "currency", "unit_price"}) {
+    if (field == of_plan) return FieldBits("plan");
+  }
+  // The others have the same name in both, or all fields are read for them.
+  return FieldBits(field);
+}
+
+absl::Status Damaged(std::string_view key_bytes) {
+  return absl::DataLossError(
+      absl::StrCat("the stored row of Reservations does not decode: ", absl::BytesToHexString(std::string(key_bytes))));
+}
+
+}  // namespace
+
+ReservationRows::ReservationRows(const storage::Reader& reader, const domain::Filter& filter,
+                                 const domain::OrderBy& order, domain::Instant now,
+                                 std::optional<domain::Instant> as_of)
+    : reader_(reader),
+      filter_(filter),
+      order_(order),
+      now_(as_of.value_or(now)),
+      as_of_(as_of),
+      shows_archived_(filter.Mentions("archived")) {
+  filter.ForEachField([&](std::string_view field) { fields_ |= FieldsFor(field); });
+  for (const domain::OrderTerm& term : order.terms()) fields_ |= FieldsFor(term.field);
+  if (!shows_archived_) fields_ |= schema::FieldBits("archived");
+  if (as_of.has_value()) {
+    fields_ |= schema::FieldBits("create_time") | schema::FieldBits("update_time") | schema::FieldBits("revision");
+  }
+}
+
+absl::StatusOr<bool> ReservationRows::Look(std::string_view key_bytes, std::string_view value) {
+  work_ = kScanned;
+  if (!schema::ReadFields(value, fields_, part_)) return Damaged(key_bytes);
+  current_ = &part_;
+  bytes_ = value;
+  return Judge(key_bytes);
+}
+
+absl::StatusOr<bool> ReservationRows::Look(const domain::ReservationName& name) {
+  work_ = kFetched;
+  const std::string key_bytes = schema::KeyBytes<schema::Reservations>(name);
+  PRORATA_ASSIGN_OR_RETURN(const storage::Found found, reader_.Get(key_bytes));
+  if (found.decoded == nullptr && !keeps_decoded_) {
+    PRORATA_ASSIGN_OR_RETURN(const bool matches, Look(key_bytes, found.bytes));
+    work_ += kFetched;
+    return matches;
+  }
+  if (found.decoded == nullptr) {
+    domain::Reservation row;
+    if (!schema::ReadFields(found.bytes, schema::kAllFields, row)) return Damaged(key_bytes);
+    kept_ = std::make_shared<const domain::Reservation>(std::move(row));
+    reader_.Remember(key_bytes, kept_);
+  } else {
+    kept_ = std::static_pointer_cast<const domain::Reservation>(found.decoded);
+  }
+  current_ = kept_.get();
+  bytes_ = {};
+  return Judge(key_bytes);
+}
+
+absl::StatusOr<bool> ReservationRows::Judge(std::string_view key_bytes) {
+  if (!as_of_.has_value() || current_->update_time <= *as_of_) return Matches();
+  if (current_->create_time > *as_of_) return false;
+  work_ += kPast;
+  PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName name, schema::DecodeKey<schema::Reservations>(key_bytes));
+  PRORATA_ASSIGN_OR_RETURN(past_, RevisionAt(reader_, name, current_->revision, *as_of_));
+  if (past_ == nullptr) return false;
+  current_ = &past_->reservation;
+  bytes_ = {};
+  return Matches();
+}
+
+bool ReservationRows::Matches() const {
+  if (current_->archived && !shows_archived_) return false;
+  return filter_.Matches([&](std::string_view field) { return ValueOf(field); });
+}
+
+domain::FilterValue ReservationRows::ValueOf(std::string_view field) const {
+  return ReservationField(*current_, now_, field);
+}
+
+std::string ReservationRows::SortKey(std::string_view key_bytes) const {
+  return order_.KeyOf([&](std::string_view field) { return ValueOf(field); }, key_bytes);
+}
+
+absl::StatusOr<const domain::Reservation*> ReservationRows::Whole() {
+  if (current_ == &whole_ || bytes_.empty()) return current_;
+  if (!schema::ReadFields(bytes_, schema::kAllFields, whole_)) return Damaged(bytes_.substr(0, 64));
+  current_ = &whole_;
+  return current_;
+}
+
+}  // namespace prorata::app
