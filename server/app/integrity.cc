@@ -11,6 +11,7 @@
 #include "server/app/lineage_check.h"
 #include "server/app/reservation_index.h"
 #include "server/domain/instalment.h"
+#include "server/domain/lineage.h"
 #include "server/domain/status_macros.h"
 #include "storage/schema/tables.h"
 
@@ -127,7 +128,7 @@ class Checker {
     int64_t roots = 0;
     int64_t held = 0;
     for (const auto& [id, part] : parts) {
-      if (!part.split_from.has_value() && part.merged_from.empty()) roots += part.quantity;
+      if (domain::IsOfPurchase(part)) roots += part.quantity;
       if (!part.canceled()) held += part.quantity;
       PRORATA_RETURN_IF_ERROR(CheckReservation(part, parts));
     }

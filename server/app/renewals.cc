@@ -70,15 +70,23 @@ absl::StatusOr<domain::RenewalQuote> QuoteRenewal(const storage::Reader& reader,
   return renewal.ok() ? renewal : Blocked(renewal.status());
 }
 
+absl::StatusOr<bool> FixLatePrice(const storage::Reader& reader, domain::Instant now,
+                                  domain::Reservation& reservation) {
+  const bool has_price = reservation.renewal.fixed_unit_price.has_value();
+  if (has_price || now < domain::RenewalPriceTime(reservation.plan)) return false;
+  PRORATA_ASSIGN_OR_RETURN(const domain::RenewalQuote renewal, QuoteRenewal(reader, reservation, now));
+  return domain::FixRenewalPrice(reservation, renewal.price, now);
+}
+
 absl::Status SwitchRenewal(storage::Transaction& tx, const CallContext& context, bool enabled,
                            domain::Reservation& reservation) {
   if (reservation.renewal.enabled == enabled) return absl::OkStatus();
   PRORATA_RETURN_IF_ERROR(CheckMayRenew(context, domain::ToString(reservation.name), "reservation.renewal"));
   PRORATA_RETURN_IF_ERROR(domain::CheckMaySwitchRenewal(reservation, context.now, "reservation.name"));
   reservation.renewal.enabled = enabled;
-  if (!enabled || context.now < domain::RenewalPriceTime(reservation.plan)) return absl::OkStatus();
-  PRORATA_ASSIGN_OR_RETURN(const domain::RenewalQuote renewal, QuoteRenewal(tx, reservation, context.now));
-  if (!domain::FixRenewalPrice(reservation, renewal.price, context.now)) return absl::OkStatus();
+  if (!enabled) return absl::OkStatus();
+  PRORATA_ASSIGN_OR_RETURN(const bool fixed, FixLatePrice(tx, context.now, reservation));
+  if (!fixed) return absl::OkStatus();
   PRORATA_ASSIGN_OR_RETURN(Journal journal, Journal::Open(tx, context, reservation.name.order.customer.partner));
   PRORATA_RETURN_IF_ERROR(journal.Notify(domain::PriceFixedNotice(reservation)));
   journal.Close();

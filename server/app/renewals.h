@@ -26,6 +26,10 @@ absl::Status CheckMayRenew(const CallContext& context, const std::string& resour
 absl::StatusOr<domain::RenewalQuote> QuoteRenewal(const storage::Reader& reader, const domain::Reservation& reservation,
                                                   domain::Instant at);
 
+// Fixes the price of a renewal in `reservation`, which the caller then writes, if it ends so soon that no reminder will
+// fix it any more, and none is fixed. True if it was: the caller tells the partner by domain::PriceFixedNotice.
+absl::StatusOr<bool> FixLatePrice(const storage::Reader& reader, domain::Instant now, domain::Reservation& reservation);
+
 // Switches renewal on or off in `reservation`, which the caller then writes. Switched on within the last 30 days the
 // price is fixed now, and the partner told. Switching to what is so already changes nothing, and asks for nothing.
 // Refusals: PERMISSION_DENIED, those of domain::CheckMaySwitchRenewal.

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/app/reservation_index.h"
 #include "server/domain/error.h"
+#include "server/domain/lineage.h"
 #include "server/domain/partner.h"
 #include "server/domain/reservation_check.h"
 #include "server/domain/status_macros.h"
@@ -70,8 +71,7 @@ int64_t UnitsHeld(const std::vector<domain::Reservation>& reservations) {
 }
 
 absl::StatusOr<int64_t> CountReservations(const storage::Reader& reader, const domain::Reservation& reservation) {
-  const bool is_first = !reservation.split_from.has_value() && reservation.merged_from.empty();
-  if (is_first) return 1;
+  if (domain::IsOfPurchase(reservation)) return 1;
   int64_t count = 0;
   PRORATA_RETURN_IF_ERROR(
       schema::Scan<schema::Reservations>(reader, schema::Within<schema::Reservations>(reservation.name.order),

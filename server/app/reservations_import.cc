@@ -78,12 +78,11 @@ absl::Status EnsureScopes(storage::Transaction& tx, const CallContext& context, 
 // renewal were switched on now.
 absl::Status FixLatePrices(storage::Transaction& tx, const CallContext& context, const domain::Order& order,
                            std::vector<domain::Reservation>& reservations, Journal& journal) {
-  if (order.closed || context.now < domain::RenewalPriceTime(order.plan)) return absl::OkStatus();
+  if (order.closed) return absl::OkStatus();
   for (domain::Reservation& reservation : reservations) {
-    const bool has_price = reservation.renewal.fixed_unit_price.has_value();
-    if (!reservation.renewal.enabled || has_price) continue;
-    PRORATA_ASSIGN_OR_RETURN(const domain::RenewalQuote renewal, QuoteRenewal(tx, reservation, context.now));
-    if (!domain::FixRenewalPrice(reservation, renewal.price, context.now)) continue;
+    if (!reservation.renewal.enabled) continue;
+    PRORATA_ASSIGN_OR_RETURN(const bool fixed, FixLatePrice(tx, context.now, reservation));
+    if (!fixed) continue;
     PRORATA_RETURN_IF_ERROR(journal.Notify(domain::PriceFixedNotice(reservation)));
   }
   return absl::OkStatus();

@@ -1,6 +1,7 @@
 #include "server/domain/imported_order.h"
 
 #include "server/domain/instalment.h"
+#include "server/domain/lineage.h"
 #include "server/domain/status_macros.h"
 
 namespace prorata::domain {
@@ -27,8 +28,7 @@ int64_t UnitsHeldAt(const std::vector<Reservation>& reservations, int64_t bought
 int64_t UnitsBought(const std::vector<Reservation>& reservations) {
   int64_t bought = 0;
   for (const Reservation& reservation : reservations) {
-    const bool is_root = !reservation.split_from.has_value() && reservation.merged_from.empty();
-    if (is_root) bought += reservation.quantity;
+    if (IsOfPurchase(reservation)) bought += reservation.quantity;
   }
   return bought;
 }

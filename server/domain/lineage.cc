@@ -136,6 +136,10 @@ void Cancel(Reservation& reservation, CancelReason reason, Instant now) {
   reservation.renewal = {};
 }
 
+bool IsOfPurchase(const Reservation& reservation) {
+  return !reservation.split_from.has_value() && reservation.merged_from.empty();
+}
+
 Reservation PartOf(const Reservation& source, ReservationId id, int64_t quantity, Instant now) {
   Reservation part = source;
   part.name.reservation = id;

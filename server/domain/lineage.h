@@ -14,6 +14,9 @@ namespace prorata::domain {
 // Ends a reservation early: reason and time; it is not renewed. What replaces it, if anything, is the caller's to say.
 void Cancel(Reservation& reservation, CancelReason reason, Instant now);
 
+// Whether it came of the purchase of its order, by no split and no merge.
+bool IsOfPurchase(const Reservation& reservation);
+
 // A part of a reservation: the same order, dates, price, scope, flexibility, labels, name, use and renewal.
 Reservation PartOf(const Reservation& source, ReservationId id, int64_t quantity, Instant now);
 
