@@ -55,7 +55,8 @@ std::string WhatToDo(prorata::v1::ErrorReason reason) {
     case v1::ERROR_REASON_POLICY_INVALID:
       return "Mend the fields named in the policy's file.";
     case v1::ERROR_REASON_IMPORT_INVALID:
-      return "Mend what is named; rows alone can be left out with --skip-invalid. Nothing was imported.";
+      return "Mend what is named; rows alone can be left out with --skip-invalid, or with --each-row where "
+             "reservations move in. Nothing was imported.";
     case v1::ERROR_REASON_IMPORT_STREAM_INVALID:
       return "Send the header first and once, then the data.";
     case v1::ERROR_REASON_TIME_OUT_OF_RANGE:

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/app/ids.h"
 #include "server/domain/error.h"
 #include "server/domain/status_macros.h"
 #include "storage/schema/tables.h"
@@ -10,39 +11,46 @@
 namespace prorata::app {
 namespace {
 
-using Entries = schema::AllowanceEntries;
+using schema::Refunds;
 
 // What an entry is taken for in the bytes of a page: two names, a date, an amount.
 constexpr int64_t kEntryBytes = 256;
-
-schema::AllowanceEntryKey KeyOf(const domain::Refund& refund) {
-  return {refund.name.customer, domain::DateOf(refund.create_time), refund.name.refund};
-}
-
-void PutEntry(storage::Transaction& tx, const domain::Refund& refund, bool held) {
-  const schema::AllowanceEntryKey key = KeyOf(refund);
-  schema::Put<Entries>(tx, key, domain::AllowanceEntry{refund.name, key.date, refund.quote.counted_amount, held});
-}
 
 void PutDays(storage::Transaction& tx, domain::AllowanceDays days) {
   const domain::CustomerName customer = days.customer;
   schema::Put<schema::AllowanceDays>(tx, customer, std::move(days));
 }
 
-// One page of what counts on `today`, newest first.
+bool Counts(const domain::Refund& refund, domain::Date first) {
+  const bool is_open =
+      refund.state == domain::RefundState::kPendingApproval || refund.state == domain::RefundState::kSucceeded;
+  return is_open && !refund.quote.counted_amount.is_zero() && domain::DateOf(refund.create_time) >= first;
+}
+
+RefundAllowance::Entry EntryOf(const domain::Refund& refund, const domain::RefundPolicy& policy) {
+  const domain::Date date = domain::DateOf(refund.create_time);
+  return {.refund = refund.name,
+          .date = date,
+          .amount = refund.quote.counted_amount,
+          .held = refund.state == domain::RefundState::kPendingApproval,
+          .return_date = domain::ReturnDate(policy, date)};
+}
+
+// One page of what counts today, newest first. An id is never of an earlier time than its refund (ids.h), so that none
+// that counts is left out, whatever was done to the clock.
 absl::Status ReadEntries(const storage::Reader& reader, const CallContext& context,
                          const domain::CustomerName& customer, const domain::RefundPolicy& policy,
                          const PageRequest& page, RefundAllowance& answer) {
   PRORATA_ASSIGN_OR_RETURN(Pager pager, Pager::Start(context, page, kNoFilterFields));
-  const domain::Date today = domain::DateOf(context.now);
-  PRORATA_RETURN_IF_ERROR(schema::Scan<Entries>(
-      reader, pager.RestInReverse(schema::Within<Entries>(customer)),
-      [&](const schema::AllowanceEntryKey& key, const domain::AllowanceEntry& entry) {
-        const domain::Date return_date = domain::ReturnDate(policy, entry.date);
-        // What is older came back before this one.
-        if (return_date <= today) return false;
-        if (!pager.Add(schema::KeyBytes<Entries>(key), kEntryBytes)) return false;
-        answer.entries.push_back({entry, return_date});
+  const domain::Date first = domain::FirstCounted(policy, domain::DateOf(context.now));
+  const domain::RefundName lowest{customer, {LowestUuid(domain::StartOf(first))}};
+  PRORATA_RETURN_IF_ERROR(schema::Scan<Refunds>(
+      reader, pager.RestInReverse(schema::From<Refunds>(schema::Within<Refunds>(customer), lowest)),
+      [&](const domain::RefundName& name, const domain::Refund& refund) {
+        const std::string key = schema::KeyBytes<Refunds>(name);
+        if (!Counts(refund, first)) return pager.Pass(key);
+        if (!pager.Add(key, kEntryBytes)) return false;
+        answer.entries.push_back(EntryOf(refund, policy));
         return true;
       },
       /*reverse=*/true));
@@ -68,7 +76,6 @@ absl::Status CountRefund(storage::Transaction& tx, domain::AllowanceDays days, c
   PRORATA_RETURN_IF_ERROR(held ? domain::AddHeld(days, today, amount, today)
                                : domain::AddUsed(days, today, amount, today));
   PutDays(tx, std::move(days));
-  PutEntry(tx, refund, held);
   return absl::OkStatus();
 }
 
@@ -78,7 +85,6 @@ absl::Status UseHeldAmount(storage::Transaction& tx, const domain::Refund& refun
   PRORATA_RETURN_IF_ERROR(
       domain::HeldBecomesUsed(days, domain::DateOf(refund.create_time), refund.quote.counted_amount));
   PutDays(tx, std::move(days));
-  PutEntry(tx, refund, /*held=*/false);
   return absl::OkStatus();
 }
 
@@ -87,7 +93,6 @@ absl::Status ReleaseHeldAmount(storage::Transaction& tx, const domain::Refund& r
   PRORATA_ASSIGN_OR_RETURN(domain::AllowanceDays days, LoadAllowanceDays(tx, refund.name.customer));
   PRORATA_RETURN_IF_ERROR(domain::ReleaseHeld(days, domain::DateOf(refund.create_time), refund.quote.counted_amount));
   PutDays(tx, std::move(days));
-  schema::Delete<Entries>(tx, KeyOf(refund));
   return absl::OkStatus();
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 // The account of a customer's yearly refund limit (rules.md, section 4): one small row with the days that count, which
-// every refund reads and writes and by which concurrent refunds of a customer are ordered, and one row per refund, for
-// people.
+// every refund reads and writes and by which concurrent refunds of a customer are ordered. What people see as entries
+// of it are the refunds themselves.
 
 #include <cstdint>
 #include <optional>
@@ -37,7 +37,12 @@ struct RefundAllowance {
   domain::PolicyId refund_policy;
   domain::Allowance allowance;
   struct Entry {
-    domain::AllowanceEntry entry;
+    domain::RefundName refund;
+    // When it was asked for.
+    domain::Date date;
+    domain::Money amount;
+    // True while it waits for approval.
+    bool held = false;
     // The first date on which it no longer counts.
     domain::Date return_date;
   };

@@ -184,8 +184,8 @@ absl::StatusOr<DueRun> RunDue(storage::Store& store, domain::Instant now, absl::
     const storage::Result result =
         store.Transact([&](storage::Transaction& tx) { return WorkOffSome(tx, progress, batch); });
     if (result.outcome == storage::Outcome::kCommitted) {
-      if (batch.worked_off == 0) return run;
       run.worked_off += batch.worked_off;
+      if (batch.worked_off < kEntriesAtOnce) return run;
       progress.rest = schema::After(std::move(progress.rest), batch.last_key);
     } else if (result.outcome == storage::Outcome::kRejected && batch.failure.has_value()) {
       // The others need not wait for it: the same again without it.

@@ -29,6 +29,12 @@ absl::Status Reused(const RequestKey& key, const RememberedAnswer& answer) {
                         "request_id");
 }
 
+void PutAnswer(storage::Transaction& tx, const RequestKey& key, domain::Instant now, RememberedAnswer::Form form,
+               std::string bytes) {
+  schema::Put<schema::Answers>(tx, RowKey(key),
+                               RememberedAnswer{key.method, key.fingerprint, now, form, std::move(bytes)});
+}
+
 // A moment by both clocks, stored as `machine's clock's`: what was answered before the one, was before the other.
 struct Moment {
   domain::Instant machine;
@@ -107,16 +113,17 @@ bool IsWorthRemembering(const absl::Status& status) {
 }
 
 void RememberResponse(storage::Transaction& tx, const RequestKey& key, domain::Instant now, std::string response) {
-  schema::Put<schema::Answers>(
-      tx, RowKey(key), RememberedAnswer{key.method, key.fingerprint, now, /*refused=*/false, std::move(response)});
+  PutAnswer(tx, key, now, RememberedAnswer::Form::kResponse, std::move(response));
+}
+
+void RememberRowsKey(storage::Transaction& tx, const RequestKey& key, domain::Instant now, std::string rows_key) {
+  PutAnswer(tx, key, now, RememberedAnswer::Form::kRowsKey, std::move(rows_key));
 }
 
 void RememberRefusal(storage::Transaction& tx, const RequestKey& key, domain::Instant now,
                      const absl::Status& refusal) {
   tx.Discard();
-  schema::Put<schema::Answers>(
-      tx, RowKey(key),
-      RememberedAnswer{key.method, key.fingerprint, now, /*refused=*/true, domain::EncodeRefusal(refusal)});
+  PutAnswer(tx, key, now, RememberedAnswer::Form::kRefusal, domain::EncodeRefusal(refusal));
 }
 
 absl::StatusOr<int64_t> ForgetOldAnswers(storage::Store& store, domain::Instant now,
@@ -161,7 +168,7 @@ absl::StatusOr<int64_t> ForgetOldAnswers(storage::Store& store, const Clock& clo
 }
 
 absl::Status RefusalOf(const RememberedAnswer& answer) {
-  if (!answer.refused) return absl::OkStatus();
+  if (answer.form != RememberedAnswer::Form::kRefusal) return absl::OkStatus();
   absl::Status refusal;
   PRORATA_RETURN_IF_ERROR(domain::DecodeRefusal(answer.bytes, refusal));
   return refusal;

@@ -43,8 +43,9 @@ absl::StatusOr<std::optional<domain::RememberedAnswer>> RecallAnswer(const stora
 // a reason of state. A malformed request, a missing right or an overloaded server is judged anew each time.
 bool IsWorthRemembering(const absl::Status& status);
 
-// Stores a success, with the bytes of the response.
+// Stores a success, with the bytes of the response or with what its method makes it from again.
 void RememberResponse(storage::Transaction& tx, const RequestKey& key, domain::Instant now, std::string response);
+void RememberRowsKey(storage::Transaction& tx, const RequestKey& key, domain::Instant now, std::string rows_key);
 // Stores a refusal and nothing else: forgets what the body wrote.
 void RememberRefusal(storage::Transaction& tx, const RequestKey& key, domain::Instant now, const absl::Status& refusal);
 

@@ -81,6 +81,12 @@ std::array<uint8_t, 16> DerivedUuid(domain::Instant instant, std::string_view te
   return bytes;
 }
 
+std::array<uint8_t, 16> LowestUuid(domain::Instant instant) {
+  std::array<uint8_t, 16> bytes{};
+  WriteTime(static_cast<uint64_t>(std::max<int64_t>(instant.micros, 0) / 1000), bytes);
+  return bytes;
+}
+
 std::array<uint8_t, 16> NewUuid(domain::Instant now) {
   static UuidSource source;
   return source.Next(now);

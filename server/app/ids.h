@@ -16,6 +16,9 @@ std::array<uint8_t, 16> NewUuid(domain::Instant now);
 // same ids whenever it is done. `text` names one thing only.
 std::array<uint8_t, 16> DerivedUuid(domain::Instant instant, std::string_view text);
 
+// The lowest of all UUIDs of version 7 for an instant: what NewUuid made at that time or later is above it.
+std::array<uint8_t, 16> LowestUuid(domain::Instant instant);
+
 template <typename Id>
 Id NewId(domain::Instant now) {
   return Id{NewUuid(now)};

@@ -13,13 +13,6 @@ namespace {
 // No window reaches so far back: they have at most 366 days, or a calendar year.
 constexpr int32_t kKeptDays = 800;
 
-// The first date that still counts on `today`. A date after `today` counts too, so that a clock that was put back opens
-// no room.
-Date FirstCounted(const RefundPolicy& policy, Date today) {
-  if (policy.limit_window == LimitWindow::kCalendarYear) return FirstDayOfYear(today);
-  return AddDays(today, 1 - policy.limit_window_days);
-}
-
 struct Totals {
   Money used;
   Money held;
@@ -92,6 +85,11 @@ absl::Status EndHold(AllowanceDays& days, Date date, const Money& amount, bool b
 
 Money LimitOf(const RefundPolicy& policy, const Partner& partner) {
   return partner.annual_refund_limit.value_or(policy.annual_limit);
+}
+
+Date FirstCounted(const RefundPolicy& policy, Date today) {
+  if (policy.limit_window == LimitWindow::kCalendarYear) return FirstDayOfYear(today);
+  return AddDays(today, 1 - policy.limit_window_days);
 }
 
 Date ReturnDate(const RefundPolicy& policy, Date date) {

@@ -35,16 +35,6 @@ struct AllowanceDays {
   friend bool operator==(const AllowanceDays&, const AllowanceDays&) = default;
 };
 
-// What one refund counts.
-struct AllowanceEntry {
-  RefundName refund;
-  Date date;
-  Money amount;
-  bool held = false;
-
-  friend bool operator==(const AllowanceEntry&, const AllowanceEntry&) = default;
-};
-
 // Limit, window and what it holds at a date.
 struct Allowance {
   Money limit;
@@ -59,11 +49,15 @@ struct Allowance {
 // The limit that holds for a customer: the partner's override, else the policy's.
 Money LimitOf(const RefundPolicy& policy, const Partner& partner);
 
+// The first date whose refunds still count on `today`. What is dated after `today` counts too, so that a clock that was
+// put back opens no room.
+Date FirstCounted(const RefundPolicy& policy, Date today);
+
 // The first date on which what counted on `date` no longer counts: date + window days, or the first day of the next
 // year.
 Date ReturnDate(const RefundPolicy& policy, Date date);
 
-// The account as it is on `today`. What is dated after it counts too, so that a clock that was put back opens no room.
+// The account as it is on `today`.
 absl::StatusOr<Allowance> AllowanceOn(const RefundPolicy& policy, const Money& limit, const AllowanceDays& days,
                                       Date today);
 

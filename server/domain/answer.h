@@ -15,8 +15,16 @@ struct RememberedAnswer {
   // SHA-256 over method and request.
   std::array<uint8_t, 32> fingerprint{};
   Instant time;
-  // True if `bytes` is a refusal (error.h), else it is the response message.
-  bool refused = false;
+  // What `bytes` is. The numbers are stored.
+  enum class Form : uint8_t {
+    // The response message.
+    kResponse = 0,
+    // A refusal (error.h).
+    kRefusal = 1,
+    // What the method needs to make its response again from the rows that it wrote.
+    kRowsKey = 2,
+  };
+  Form form = Form::kResponse;
   std::string bytes;
 
   friend bool operator==(const RememberedAnswer&, const RememberedAnswer&) = default;

@@ -30,6 +30,18 @@ std::string_view NameOf(RefundState state) {
   return "";
 }
 
+Refund AsRequested(Refund refund) {
+  // What was done at once stays as it is.
+  if (!refund.support_request.has_value()) return refund;
+  refund.state = RefundState::kPendingApproval;
+  refund.decision = {};
+  refund.transaction = 0;
+  refund.returned_reservation.reset();
+  refund.remaining_reservation.reset();
+  refund.revision = 1;
+  return refund;
+}
+
 ReturnedUnits ReturnUnits(const Reservation& reservation, int64_t quantity, CancelReason reason,
                           const Operation& returned_by, const PartIds& ids, Instant now) {
   ReturnedUnits units{.source = reservation, .remaining = std::nullopt, .returned = std::nullopt};

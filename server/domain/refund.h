@@ -140,7 +140,7 @@ struct Decision {
 struct Refund {
   RefundName name;
   RefundState state = RefundState::kPendingApproval;
-  // As frozen, without violations.
+  // As frozen, without violations: it never changes.
   RefundQuote quote;
   std::string reason;
   std::string requested_by;
@@ -155,6 +155,9 @@ struct Refund {
 
   friend bool operator==(const Refund&, const Refund&) = default;
 };
+
+// The refund as it was when it was asked for, whatever became of it since.
+Refund AsRequested(Refund refund);
 
 // Ids for the reservations that a partial return makes.
 struct PartIds {

@@ -201,13 +201,27 @@ void Call::RunMutation(const Message& request, Message& response) {
       });
 }
 
-absl::StatusOr<bool> Call::Recall(const storage::Reader& reader) {
+absl::StatusOr<bool> Call::Recall(const storage::Reader& reader, Message& response) {
   PRORATA_ASSIGN_OR_RETURN(auto answer, app::RecallAnswer(reader, request_key_));
   if (!answer.has_value()) return false;
   repeated_ = true;
   PRORATA_RETURN_IF_ERROR(app::RefusalOf(*answer));
-  answer_bytes_ = std::move(answer->bytes);
+  if (answer->form == domain::RememberedAnswer::Form::kResponse) {
+    answer_bytes_ = std::move(answer->bytes);
+    return true;
+  }
+  const AnyAnswerFromRows& again = method_.handlers->answer_from_rows;
+  if (!again) return absl::DataLossError(fmt::format("{} has no way to answer again from rows", context_.method));
+  PRORATA_RETURN_IF_ERROR(again(reader, answer->bytes, response));
   return true;
+}
+
+void Call::Remember(storage::Transaction& tx, const Message& response) {
+  if (const AnyAnswerKey& key = method_.handlers->answer_key) {
+    return app::RememberRowsKey(tx, request_key_, context_.now, key(response));
+  }
+  answer_bytes_ = response.SerializeAsString();
+  app::RememberResponse(tx, request_key_, context_.now, *answer_bytes_);
 }
 
 absl::Status Call::MutationBody(const Message& request, storage::Transaction& tx, Message& response) {
@@ -217,15 +231,14 @@ absl::Status Call::MutationBody(const Message& request, storage::Transaction& tx
   if (DeadlinePassed()) return DeadlineExceeded();
   context_.now = environment_.clock->Now();
   if (IsRemembered()) {
-    PRORATA_ASSIGN_OR_RETURN(const bool is_repeated, Recall(tx));
+    PRORATA_ASSIGN_OR_RETURN(const bool is_repeated, Recall(tx, response));
     if (is_repeated) return absl::OkStatus();
   }
   const absl::Status status = Guarded([&] { return method_.handlers->mutation(context_, request, tx, response); });
   if (validate_only_) tx.Discard();
   if (!IsRemembered()) return status;
   if (status.ok()) {
-    answer_bytes_ = response.SerializeAsString();
-    app::RememberResponse(tx, request_key_, context_.now, *answer_bytes_);
+    Remember(tx, response);
     return absl::OkStatus();
   }
   if (!app::IsWorthRemembering(status)) return status;
@@ -262,16 +275,15 @@ absl::Status Call::BlockingBody(Message& response, std::string_view digest, cons
   }
   bool is_repeated = false;
   PRORATA_RETURN_IF_ERROR(environment_.store->ReadNow([&](const storage::Reader& reader) -> absl::Status {
-    PRORATA_ASSIGN_OR_RETURN(is_repeated, Recall(reader));
+    PRORATA_ASSIGN_OR_RETURN(is_repeated, Recall(reader, response));
     return absl::OkStatus();
   }));
   if (is_repeated) return absl::OkStatus();
   const absl::Status status = Guarded([&] { return work(response); });
   if (!app::IsWorthRemembering(status)) return status;
-  if (status.ok()) answer_bytes_ = response.SerializeAsString();
   const storage::Result stored = environment_.store->Transact([&](storage::Transaction& tx) -> absl::Status {
     if (status.ok()) {
-      app::RememberResponse(tx, request_key_, context_.now, *answer_bytes_);
+      Remember(tx, response);
     } else {
       app::RememberRefusal(tx, request_key_, context_.now, status);
     }

@@ -118,8 +118,10 @@ class Call {
   absl::Status MutationBody(const google::protobuf::Message& request, storage::Transaction& tx,
                             google::protobuf::Message& response);
   absl::Status BlockingBody(google::protobuf::Message& response, std::string_view digest, const BlockingWork& work);
-  // Whether there is an answer to be given again; then it is in `answer_bytes_` or in the status.
-  absl::StatusOr<bool> Recall(const storage::Reader& reader);
+  // Whether there is an answer to be given again; then it is in `answer_bytes_`, in `response` or in the status.
+  absl::StatusOr<bool> Recall(const storage::Reader& reader, google::protobuf::Message& response);
+  // Writes a success down, to be given again.
+  void Remember(storage::Transaction& tx, const google::protobuf::Message& response);
 
   const Environment& environment_;
   const ServedMethod& method_;
@@ -138,7 +140,7 @@ class Call {
   // Repetition.
   bool validate_only_ = false;
   app::RequestKey request_key_;
-  // What the body left; set anew each time that it runs.
+  // What the body left; set anew each time that it runs. The bytes of the answer, where they were stored.
   bool repeated_ = false;
   std::optional<std::string> answer_bytes_;
   absl::Status remembered_refusal_;

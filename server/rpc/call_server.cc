@@ -156,7 +156,7 @@ void CallServer::Loop() {
   void* tag = nullptr;
   bool ok = false;
   while (queue_->Next(&tag, &ok)) {
-    static_cast<QueueEvent*>(tag)->Happened(ok);
+    QueueEvent::OfTag(tag).Happened(ok);
     if (closing_) ShutQueueIfDone();
   }
 }
@@ -192,7 +192,7 @@ CallServer::~CallServer() {
   stopping_.join();
   // On the queue's own thread: what arrived last may still be in the queue, and would ask for its successor.
   grpc::Alarm close;
-  close.Set(queue_.get(), std::chrono::system_clock::now(), static_cast<QueueEvent*>(this));
+  close.Set(queue_.get(), std::chrono::system_clock::now(), Tag());
   loop_.join();
 }
 

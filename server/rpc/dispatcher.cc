@@ -39,9 +39,9 @@ RegisteredMethod& ServiceMethods::Slot(std::string_view method, const Message& r
   return slot;
 }
 
-void ServiceMethods::Mark(std::string_view method) {
+RegisteredMethod& ServiceMethods::Registered(std::string_view method) {
   const MethodDescriptor* descriptor = service_.descriptor->FindMethodByName(std::string(method));
-  if (descriptor != nullptr) service_.methods[descriptor->index()].heavy = true;
+  return descriptor == nullptr ? ignored_ : service_.methods[descriptor->index()];
 }
 
 ServiceMethods Dispatcher::AddService(std::string_view full_name, std::unique_ptr<AsyncService> grpc) {

@@ -50,6 +50,9 @@ using AnyQuery = std::function<absl::Status(const app::CallContext&, const googl
                                             const storage::Reader&, google::protobuf::Message& response)>;
 using AnyMutation = std::function<absl::Status(const app::CallContext&, const google::protobuf::Message& request,
                                                storage::Transaction&, google::protobuf::Message& response)>;
+using AnyAnswerKey = std::function<std::string(const google::protobuf::Message& response)>;
+using AnyAnswerFromRows =
+    std::function<absl::Status(const storage::Reader&, const std::string& key, google::protobuf::Message& response)>;
 using AnyUpload = std::function<absl::Status(const app::CallContext&, const google::protobuf::Message& first,
                                              std::istream& file, storage::Store&, google::protobuf::Message& response)>;
 using AnyBlocking = std::function<absl::Status(const app::CallContext&, const google::protobuf::Message& request,
@@ -65,6 +68,9 @@ struct RegisteredMethod {
   // See ServiceMethods::HeavyQuery.
   bool heavy = false;
   AnyMutation mutation;
+  // Beside a mutation, or not set.
+  AnyAnswerKey answer_key;
+  AnyAnswerFromRows answer_from_rows;
   AnyUpload upload;
   AnyBlocking blocking;
 };
@@ -89,11 +95,16 @@ class ServiceMethods {
   template <typename Handler>
   void HeavyQuery(std::string_view method, Handler handler) {
     Query(method, std::move(handler));
-    Mark(method);
+    Registered(method).heavy = true;
   }
   template <typename Handler>
   void Mutation(std::string_view method, Handler handler) {
     AddMutation(method, std::function(std::move(handler)));
+  }
+  template <typename Handler, typename Response>
+  void Mutation(std::string_view method, Handler handler, AnswerFromRows<Response> again) {
+    Mutation(method, std::move(handler));
+    AddAnswerFromRows(method, again);
   }
   template <typename Handler>
   void Upload(std::string_view method, Handler handler) {
@@ -112,8 +123,8 @@ class ServiceMethods {
   // Where the handler of the method goes, types compared; a fault is kept for Dispatcher::Check.
   RegisteredMethod& Slot(std::string_view method, const google::protobuf::Message& request,
                          const google::protobuf::Message& response);
-  // As heavy. A method that is not there was complained about by Slot.
-  void Mark(std::string_view method);
+  // That of a method that was given a handler; one to ignore if there is none, which Slot complained about.
+  RegisteredMethod& Registered(std::string_view method);
 
   template <typename Response>
   static absl::Status Give(absl::StatusOr<Response> result, google::protobuf::Message& response) {
@@ -159,6 +170,19 @@ class ServiceMethods {
                                        storage::Transaction& tx, google::protobuf::Message& response) {
           return Give(handler(call, static_cast<const Request&>(request), tx), response);
         };
+  }
+  template <typename Response>
+  void AddAnswerFromRows(std::string_view method, AnswerFromRows<Response> again) {
+    RegisteredMethod& slot = Registered(method);
+    slot.answer_key = [again](const google::protobuf::Message& response) {
+      return again.key(static_cast<const Response&>(response));
+    };
+    slot.answer_from_rows = [again](const storage::Reader& reader, const std::string& key,
+                                    google::protobuf::Message& response) {
+      auto& answer = static_cast<Response&>(response);
+      answer.Clear();
+      return again.answer(reader, key, answer);
+    };
   }
   template <typename Request, typename Response>
   void AddUpload(std::string_view method, UploadHandler<Request, Response> handler) {

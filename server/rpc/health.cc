@@ -15,11 +15,10 @@ using ::grpc::health::v1::HealthCheckResponse;
 constexpr int kWaitingChecks = 4;
 
 // A tag for one kind of event of an object with several.
-class Tag final : public QueueEvent {
+class EventTag final : public QueueEvent {
  public:
-  explicit Tag(std::function<void(bool)> happened) : happened_(std::move(happened)) {}
+  explicit EventTag(std::function<void(bool)> happened) : happened_(std::move(happened)) {}
   void Happened(bool ok) override { happened_(ok); }
-  QueueEvent* get() { return this; }
 
  private:
   std::function<void(bool)> happened_;
@@ -41,11 +40,10 @@ class HealthCheck final : public QueueEvent {
       const std::lock_guard lock(health_.mutex_);
       response.set_status(health_.StatusOf(request_.service()));
     }
-    QueueEvent* const tag = this;
     if (response.status() == HealthCheckResponse::SERVICE_UNKNOWN) {
-      writer_->FinishWithError({grpc::StatusCode::NOT_FOUND, "no such service"}, tag);
+      writer_->FinishWithError({grpc::StatusCode::NOT_FOUND, "no such service"}, Tag());
     } else {
-      writer_->Finish(response, grpc::Status::OK, tag);
+      writer_->Finish(response, grpc::Status::OK, Tag());
     }
   }
 
@@ -55,8 +53,7 @@ class HealthCheck final : public QueueEvent {
     writer_.reset();
     context_.emplace();
     writer_.emplace(&*context_);
-    health_.service_.RequestCheck(&*context_, &request_, &*writer_, health_.queue_, health_.queue_,
-                                  static_cast<QueueEvent*>(this));
+    health_.service_.RequestCheck(&*context_, &request_, &*writer_, health_.queue_, health_.queue_, Tag());
   }
 
   HealthService& health_;
@@ -76,8 +73,8 @@ class HealthWatch {
         written_([this](bool ok) { Written(ok); }),
         finished_([this](bool) { Finished(); }),
         done_([this](bool) { Done(); }) {
-    context_.AsyncNotifyWhenDone(done_.get());
-    health_.service_.RequestWatch(&context_, &request_, &writer_, health_.queue_, health_.queue_, started_.get());
+    context_.AsyncNotifyWhenDone(done_.Tag());
+    health_.service_.RequestWatch(&context_, &request_, &writer_, health_.queue_, health_.queue_, started_.Tag());
   }
 
   // With the mutex of the service held.
@@ -92,7 +89,7 @@ class HealthWatch {
     writing_ = true;
     HealthCheckResponse response;
     response.set_status(status);
-    writer_.Write(response, written_.get());
+    writer_.Write(response, written_.Tag());
   }
 
  private:
@@ -114,7 +111,7 @@ class HealthWatch {
   }
   void Finish() {
     finishing_ = true;
-    writer_.Finish({grpc::StatusCode::UNAVAILABLE, "the server stops"}, finished_.get());
+    writer_.Finish({grpc::StatusCode::UNAVAILABLE, "the server stops"}, finished_.Tag());
   }
   void Finished() {
     std::unique_lock lock(health_.mutex_);
@@ -138,10 +135,10 @@ class HealthWatch {
   grpc::ServerContext context_;
   HealthCheckRequest request_;
   grpc::ServerAsyncWriter<HealthCheckResponse> writer_;
-  Tag started_;
-  Tag written_;
-  Tag finished_;
-  Tag done_;
+  EventTag started_;
+  EventTag written_;
+  EventTag finished_;
+  EventTag done_;
   HealthCheckResponse::ServingStatus told_ = HealthCheckResponse::UNKNOWN;
   bool writing_ = false;
   bool finishing_ = false;

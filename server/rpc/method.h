@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <istream>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "server/app/context.h"
@@ -32,6 +33,15 @@ using MutationHandler =
 template <typename Request, typename Response>
 using FillingMutationHandler =
     std::function<absl::Status(const app::CallContext&, const Request&, storage::Transaction&, Response&)>;
+
+// How a repeated call of a mutation gets its first answer again without the bytes of it having been stored, which for a
+// large answer is most of what the mutation writes: from the rows that it wrote, if they keep for ever what was
+// answered. `key` makes of an answer what is stored instead; `answer` fills in an empty answer from it.
+template <typename Response>
+struct AnswerFromRows {
+  std::string (*key)(const Response& answer);
+  absl::Status (*answer)(const storage::Reader& reader, const std::string& key, Response& answer);
+};
 
 // Reads a whole uploaded file and does with it what it takes, in transactions of its own. Runs on a thread where it may
 // block. `first` is the first message of the stream, with the header.

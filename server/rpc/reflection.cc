@@ -112,7 +112,7 @@ class ReflectionStream final : public QueueEvent {
  public:
   explicit ReflectionStream(ReflectionServiceOf<Version>& service) : service_(service), stream_(&context_) {
     service_.async_service().RequestServerReflectionInfo(&context_, &stream_, service_.queue(), service_.queue(),
-                                                         static_cast<QueueEvent*>(this));
+                                                         Tag());
   }
 
   void Happened(bool ok) override {
@@ -125,11 +125,11 @@ class ReflectionStream final : public QueueEvent {
       case State::kReading:
         if (!ok) {
           state_ = State::kEnding;
-          return stream_.Finish(grpc::Status::OK, static_cast<QueueEvent*>(this));
+          return stream_.Finish(grpc::Status::OK, Tag());
         }
         Answer<Version>(request_, service_.services(), sent_, response_);
         state_ = State::kWriting;
-        return stream_.Write(response_, static_cast<QueueEvent*>(this));
+        return stream_.Write(response_, Tag());
       case State::kWriting:
         return Read();
       case State::kEnding:
@@ -142,7 +142,7 @@ class ReflectionStream final : public QueueEvent {
 
   void Read() {
     state_ = State::kReading;
-    stream_.Read(&request_, static_cast<QueueEvent*>(this));
+    stream_.Read(&request_, Tag());
   }
   void End() {
     service_.Remove(&context_);

@@ -15,8 +15,7 @@ void UnaryCall::Post() {
   has_work_ = false;
   context_.emplace();
   writer_.emplace(&*context_);
-  pool().service().RequestUnary(pool().index(), &*context_, &request_bytes_, &*writer_, &pool().queue(),
-                                static_cast<QueueEvent*>(this));
+  pool().service().RequestUnary(pool().index(), &*context_, &request_bytes_, &*writer_, &pool().queue(), Tag());
 }
 
 void UnaryCall::Happened(bool ok) {
@@ -56,13 +55,12 @@ absl::Status UnaryCall::ReadRequest() {
 }
 
 void UnaryCall::Send(const grpc::Status& status, const grpc::ByteBuffer& response) {
-  QueueEvent* const tag = this;
   // A handler that refused may have begun to answer.
   response_size_ = status.ok() ? response.Length() : response_->ByteSizeLong();
   if (status.ok()) {
-    writer_->Finish(response, status, tag);
+    writer_->Finish(response, status, Tag());
   } else {
-    writer_->FinishWithError(status, tag);
+    writer_->FinishWithError(status, Tag());
   }
 }
 

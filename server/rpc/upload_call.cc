@@ -39,8 +39,7 @@ void UploadCall::Post() {
   has_first_ = is_import_ = is_over_ = timer_runs_ = false;
   context_.emplace();
   reader_.emplace(&*context_);
-  pool().service().RequestUpload(pool().index(), &*context_, &*reader_, &pool().queue(),
-                                 static_cast<QueueEvent*>(this));
+  pool().service().RequestUpload(pool().index(), &*context_, &*reader_, &pool().queue(), Tag());
 }
 
 void UploadCall::Happened(bool ok) {
@@ -53,7 +52,7 @@ void UploadCall::Happened(bool ok) {
       if (ok) return environment().upload_workers->Run([this] { TakePart(); });
       // No more parts: the file is whole, or the sender is gone. Only a live call takes metadata.
       state_ = State::kEnding;
-      return reader_->SendInitialMetadata(static_cast<QueueEvent*>(this));
+      return reader_->SendInitialMetadata(Tag());
     case State::kEnding:
       if (!ok) return Abandon();
       return environment().upload_workers->Run([this] { HandleFile(); });
@@ -68,7 +67,7 @@ void UploadCall::Arrived() {
   if (!status.ok()) return Complete(status, nullptr);
   alarm_.emplace();
   timer_runs_ = true;
-  alarm_->Set(&pool().queue(), deadline(), static_cast<QueueEvent*>(&timer_));
+  alarm_->Set(&pool().queue(), deadline(), timer_.Tag());
   ReadNext();
 }
 
@@ -83,7 +82,7 @@ absl::Status UploadCall::Admit() {
 
 void UploadCall::ReadNext() {
   state_ = State::kReading;
-  reader_->Read(&part_bytes_, static_cast<QueueEvent*>(this));
+  reader_->Read(&part_bytes_, Tag());
 }
 
 void UploadCall::TakePart() {
@@ -125,11 +124,10 @@ void UploadCall::HandleFile() {
 
 void UploadCall::Send(const grpc::Status& status, const grpc::ByteBuffer& response) {
   state_ = State::kAnswering;
-  QueueEvent* const tag = this;
   if (status.ok()) {
-    reader_->Finish(response, status, tag);
+    reader_->Finish(response, status, Tag());
   } else {
-    reader_->FinishWithError(status, tag);
+    reader_->FinishWithError(status, Tag());
   }
 }
 

@@ -19,7 +19,6 @@
 //   13  Exchanges           partner, customer, exchange           Exchange             exchange use cases
 //   14  SupportRequests     partner, customer, support request    SupportRequest       refund, exchange
 //   15  AllowanceDays       partner, customer                     AllowanceDays        refund use cases
-//   16  AllowanceEntries    partner, customer, date, refund       AllowanceEntry       refund use cases
 //   17  JournalHeads        partner                               JournalHead          whatever moves money
 //   18  Transactions        partner, number                       LedgerTransaction    whatever moves money
 //   19  Events              partner, sequence                     Event                every mutation
@@ -79,12 +78,6 @@ struct RevisionKey {
   domain::ReservationName reservation;
   int64_t number = 0;
   friend auto operator<=>(const RevisionKey&, const RevisionKey&) = default;
-};
-struct AllowanceEntryKey {
-  domain::CustomerName customer;
-  domain::Date date;
-  domain::RefundId refund;
-  friend auto operator<=>(const AllowanceEntryKey&, const AllowanceEntryKey&) = default;
 };
 struct EventKey {
   domain::PartnerId partner;
@@ -174,7 +167,6 @@ PRORATA_TABLE(Refunds, 12, domain::RefundName, domain::Refund);
 PRORATA_TABLE(Exchanges, 13, domain::ExchangeName, domain::Exchange);
 PRORATA_TABLE(SupportRequests, 14, domain::SupportRequestName, domain::SupportRequest);
 PRORATA_TABLE(AllowanceDays, 15, domain::CustomerName, domain::AllowanceDays);
-PRORATA_TABLE(AllowanceEntries, 16, AllowanceEntryKey, domain::AllowanceEntry);
 PRORATA_TABLE(JournalHeads, 17, domain::PartnerId, domain::JournalHead);
 PRORATA_TABLE(Transactions, 18, domain::TransactionName, domain::LedgerTransaction);
 PRORATA_TABLE(Events, 19, EventKey, domain::Event);

@@ -365,13 +365,6 @@ void Describe(Codec& codec, T& row) {
   codec(1, row.customer);
   codec(2, row.days);
 }
-template <typename Codec, RowOf<domain::AllowanceEntry> T>
-void Describe(Codec& codec, T& row) {
-  codec(1, row.refund);
-  codec(2, row.date);
-  codec(3, row.amount);
-  codec(4, row.held);
-}
 
 // Purchases and exchanges.
 
@@ -527,7 +520,7 @@ void Describe(Codec& codec, T& row) {
   codec(1, row.method);
   codec(2, row.fingerprint);
   codec(3, row.time);
-  codec(4, row.refused);
+  codec(4, row.form);
   codec(5, row.bytes);
 }
 template <typename Codec, RowOf<DueEntry> T>

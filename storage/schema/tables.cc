@@ -109,12 +109,6 @@ void DescribeKey(Codec& codec, RevisionKey& key) {
   codec(key.number);
 }
 template <typename Codec>
-void DescribeKey(Codec& codec, AllowanceEntryKey& key) {
-  DescribeKey(codec, key.customer);
-  codec(key.date);
-  codec(key.refund);
-}
-template <typename Codec>
 void DescribeKey(Codec& codec, EventKey& key) {
   codec(key.partner);
   codec(key.sequence);
@@ -328,7 +322,6 @@ PRORATA_TABLE(Refunds);
 PRORATA_TABLE(Exchanges);
 PRORATA_TABLE(SupportRequests);
 PRORATA_TABLE(AllowanceDays);
-PRORATA_TABLE(AllowanceEntries);
 PRORATA_TABLE(JournalHeads);
 PRORATA_TABLE(Transactions);
 PRORATA_TABLE(Events);
@@ -365,8 +358,6 @@ PRORATA_PARENT(Exchanges, domain::CustomerName);
 PRORATA_PARENT(SupportRequests, domain::PartnerId);
 PRORATA_PARENT(SupportRequests, domain::CustomerName);
 PRORATA_PARENT(AllowanceDays, domain::PartnerId);
-PRORATA_PARENT(AllowanceEntries, domain::PartnerId);
-PRORATA_PARENT(AllowanceEntries, domain::CustomerName);
 PRORATA_PARENT(Transactions, domain::PartnerId);
 PRORATA_PARENT(Events, domain::PartnerId);
 PRORATA_PARENT(ReservationsByExpiry, domain::PartnerId);

@@ -86,8 +86,6 @@ inline constexpr bool kIsKept<Events> = false;
 template <>
 inline constexpr bool kIsKept<Answers> = false;
 template <>
-inline constexpr bool kIsKept<AllowanceEntries> = false;
-template <>
 inline constexpr bool kIsKept<DueEntries> = false;
 template <>
 inline constexpr bool kIsKept<Orders> = false;

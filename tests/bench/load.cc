@@ -65,10 +65,15 @@ class Load {
   bool OpenLoop() const { return options_.rate_per_second > 0; }
   bool Done() const { return stopped_.has_value(); }
 
+  bool IsOver(Clock::time_point now) const {
+    const bool is_enough = result_.measured >= options_.at_least || !result_.errors.empty();
+    return now >= end_ && is_enough;
+  }
+
   void StartWhatIsDue() {
     while (!Done() && !idle_.empty()) {
       const Clock::time_point now = Clock::now();
-      if (now >= end_) {
+      if (IsOver(now)) {
         stopped_ = now;
       } else if (!OpenLoop()) {
         Start(now);
@@ -106,7 +111,9 @@ class Load {
     void* tag = nullptr;
     bool ok = false;
     if (OpenLoop() && !Done() && !idle_.empty()) {
-      const auto wait = std::max(Clock::duration::zero(), std::min(next_due_, end_) - Clock::now());
+      const Clock::time_point now = Clock::now();
+      const Clock::time_point until = now < end_ ? std::min(next_due_, end_) : next_due_;
+      const auto wait = std::max(Clock::duration::zero(), until - now);
       if (queue_.AsyncNext(&tag, &ok, std::chrono::system_clock::now() + wait) != grpc::CompletionQueue::GOT_EVENT)
         return;
     } else if (under_way_ == 0 || !queue_.Next(&tag, &ok)) {
@@ -125,8 +132,9 @@ class Load {
       return;
     }
     ++result_.succeeded;
-    if (now >= begin_ && now < end_ && !Done()) {
+    if (now >= begin_ && !IsOver(now) && !Done()) {
       ++result_.measured;
+      end_ = std::max(end_, now);
       result_.latency.Record(now - slot.since);
     }
     if (result_.sample_response.empty()) result_.sample_response = BytesOf(slot.response);

@@ -40,6 +40,9 @@ struct LoadOptions {
   // Not measured.
   std::chrono::nanoseconds warm_up = std::chrono::milliseconds(200);
   std::chrono::nanoseconds duration = std::chrono::seconds(2);
+  // The measured time goes on until so many calls are answered with OK in it; not behind an error, or where there are
+  // no more calls.
+  int64_t at_least = 0;
   // Of each call.
   std::chrono::nanoseconds timeout = std::chrono::seconds(10);
 };

@@ -74,9 +74,12 @@ MessageSizes ReadScenario::Sizes() {
 }
 
 LoadResult ReadScenario::Measure(const Window& window) {
-  return Run(
-      {.method = RpcOf(method_), .outstanding = outstanding_, .warm_up = window.warm_up, .duration = window.duration},
-      std::numeric_limits<int64_t>::max());
+  return Run({.method = RpcOf(method_),
+              .outstanding = outstanding_,
+              .warm_up = window.warm_up,
+              .duration = window.duration,
+              .at_least = window.at_least},
+             std::numeric_limits<int64_t>::max());
 }
 
 LoadResult ReadScenario::Run(const LoadOptions& options, int64_t at_most) {
@@ -120,7 +123,8 @@ LoadResult RefundScenario::Measure(const Window& window) {
                            .outstanding = load_.outstanding,
                            .rate_per_second = OpenLoopRate(),
                            .warm_up = window.warm_up,
-                           .duration = window.duration},
+                           .duration = window.duration,
+                           .at_least = window.at_least},
                           std::numeric_limits<int64_t>::max());
   best_rate_ = std::max(best_rate_, result.RatePerSecond());
   return result;

@@ -77,7 +77,8 @@ void RunRounds(const Scenarios& scenarios, const RoundOptions& options, std::ost
   for (const auto& scenario : scenarios) order.push_back(scenario.get());
   for (int round = 0; round <= options.rounds; ++round) {
     // Nothing to warm up for in the round that does so, and a rate is learnt even where the calls run out at once.
-    const Window window = round > 0 ? options.window : Window{.warm_up = {}, .duration = options.window.duration / 2};
+    Window window = options.window;
+    if (round == 0) window = {.warm_up = {}, .duration = window.duration / 2, .at_least = window.at_least};
     for (Scenario* scenario : order) {
       scenario->Prepare(window);
       WaitUntilQuiet(scenarios);

@@ -19,6 +19,8 @@ namespace prorata::bench {
 struct Window {
   std::chrono::nanoseconds warm_up = std::chrono::milliseconds(200);
   std::chrono::nanoseconds duration = std::chrono::seconds(2);
+  // See LoadOptions.
+  int64_t at_least = 0;
 
   std::chrono::nanoseconds total() const { return warm_up + duration; }
 };

@@ -87,11 +87,11 @@ prorata::v1::RefundAllowance ToProto(const domain::CustomerName& customer, const
   Set(message.mutable_available(), allowance.allowance.available);
   for (const app::RefundAllowance::Entry& counted : allowance.entries) {
     prorata::v1::RefundAllowance::Entry& added = *message.add_entries();
-    added.set_refund(domain::ToString(counted.entry.refund));
-    added.set_date(domain::ToString(counted.entry.date));
+    added.set_refund(domain::ToString(counted.refund));
+    added.set_date(domain::ToString(counted.date));
     added.set_return_date(domain::ToString(counted.return_date));
-    *added.mutable_amount() = ToProto(counted.entry.amount);
-    added.set_held(counted.entry.held);
+    *added.mutable_amount() = ToProto(counted.amount);
+    added.set_held(counted.held);
   }
   message.set_next_page_token(allowance.next_page_token);
   if (allowance.fits_on_date.has_value()) message.set_fits_on_date(domain::ToString(*allowance.fits_on_date));

@@ -54,6 +54,15 @@ absl::Status CreateRefund(const app::CallContext& call, const v1::CreateRefundRe
   return absl::OkStatus();
 }
 
+// The refund's row keeps the frozen quote, from which the working follows, and who has decided what since can be left
+// out again.
+absl::Status RefundAsRequested(const storage::Reader& reader, const std::string& name, v1::Refund& response) {
+  PRORATA_ASSIGN_OR_RETURN(const domain::RefundName parsed, domain::ParseRefundName(name, "name"));
+  PRORATA_ASSIGN_OR_RETURN(const auto refund, app::GetRefund(reader, parsed));
+  FillIn(domain::AsRequested(*refund), response);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<v1::Refund> GetRefund(const app::CallContext& /*call*/, const v1::GetRefundRequest& request,
                                      const storage::Reader& reader) {
   PRORATA_ASSIGN_OR_RETURN(const domain::RefundName name, domain::ParseRefundName(request.name(), "name"));
@@ -113,7 +122,9 @@ absl::StatusOr<v1::RefundAllowance> GetRefundAllowance(const app::CallContext& c
 void RegisterRefundService(Dispatcher& dispatcher) {
   auto service = dispatcher.Service<v1::RefundService>();
   service.HeavyQuery("CalculateRefund", CalculateRefund);
-  service.Mutation("CreateRefund", CreateRefund);
+  service.Mutation(
+      "CreateRefund", CreateRefund,
+      AnswerFromRows<v1::Refund>{[](const v1::Refund& refund) { return refund.name(); }, RefundAsRequested});
   service.Query("GetRefund", GetRefund);
   service.Query("ListRefunds", ListRefunds, ReadKind::kScan);
   service.Mutation("ApproveRefund", ApproveRefund);

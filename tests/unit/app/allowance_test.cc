@@ -115,7 +115,7 @@ TEST_F(AllowanceTest, EntriesArePagedNewestFirst) {
     ASSERT_TRUE(account.ok()) << account.status();
     EXPECT_LE(account->entries.size(), 2U);
     EXPECT_EQ(ToString(account->allowance.used), "100.00 USD");
-    for (const auto& counted : account->entries) seen.push_back(ToString(counted.entry.refund));
+    for (const auto& counted : account->entries) seen.push_back(ToString(counted.refund));
     page.page_token = account->next_page_token;
   } while (!page.page_token.empty());
   EXPECT_EQ(seen, expected);
@@ -124,6 +124,39 @@ TEST_F(AllowanceTest, EntriesArePagedNewestFirst) {
   page.page_token = Allowance(std::nullopt, page)->next_page_token;
   page.parent = "partners/contoso/customers/other";
   EXPECT_EQ(ReasonsOf(Allowance(std::nullopt, page).status()), "PAGE_TOKEN_INVALID");
+}
+
+TEST_F(AllowanceTest, EntriesAreWhatCountsWhateverWasDoneToTheClock) {
+  const domain::Reservation tens = BuyTens(20);
+  const auto names = [&] {
+    std::vector<std::string> refunds;
+    const auto account = Allowance();
+    for (const auto& entry : account->entries) refunds.push_back(ToString(entry.refund));
+    return refunds;
+  };
+  now = At("2024-01-03");
+  const auto first = Return(tens.name, 2);
+  now = At("2024-01-02");
+  const auto second = Return(RestOf(first), 2);
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_EQ(names(), (std::vector{ToString(second->name), ToString(first->name)}));
+  now = At("2025-01-01");
+  EXPECT_EQ(names(), std::vector{ToString(first->name)}) << "the one before it in the list counts longer";
+  now = At("2025-01-02");
+  EXPECT_EQ(names(), std::vector<std::string>());
+}
+
+TEST_F(AllowanceTest, WhatWasGivenBackOrCountsNothingIsNoEntry) {
+  UsePolicy("csp-2020");
+  const auto withdrawn = Return(BuyTens(1).name, 1);
+  ASSERT_TRUE(Withdraw(withdrawn->name).ok());
+  const auto rejected = Return(BuyTens(1).name, 1);
+  ASSERT_TRUE(Reject(rejected->name).ok());
+  const auto held = Return(BuyTens(1).name, 1);
+  const auto account = Allowance();
+  ASSERT_EQ(account->entries.size(), 1U);
+  EXPECT_EQ(account->entries[0].refund, held->name);
+  EXPECT_TRUE(account->entries[0].held);
 }
 
 TEST_F(AllowanceTest, AnUnknownCustomerIsNotFound) {

@@ -71,5 +71,15 @@ TEST(NewUuid, IsUniqueAcrossThreads) {
   EXPECT_EQ(all.size(), size_t{kThreads * kEach});
 }
 
+TEST(Ids, TheLowestIsBelowWhatIsMadeThenOrLaterAndAboveWhatWasMadeBefore) {
+  const Uuid lowest = LowestUuid(At("2024-03-01T00:00:00.001Z"));
+  EXPECT_LE(lowest, DerivedUuid(At("2024-03-01T00:00:00.001Z"), "a"));
+  EXPECT_GT(lowest, DerivedUuid(At("2024-03-01T00:00:00Z"), "a"));
+  EXPECT_LT(lowest, NewUuid(At("2024-03-01T00:00:00.001Z")));
+  // A clock that was put back makes ids of the time before that.
+  NewUuid(At("2025-03-01"));
+  EXPECT_LT(LowestUuid(At("2025-03-01")), NewUuid(At("2024-03-01")));
+}
+
 }  // namespace
 }  // namespace prorata::app

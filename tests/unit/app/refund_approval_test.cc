@@ -75,9 +75,9 @@ TEST_F(RefundApprovalTest, ApprovalPaysExactlyTheFrozenAmount) {
   // It counts from the day it was asked for.
   const auto account = Allowance();
   ASSERT_EQ(account->entries.size(), 1U);
-  EXPECT_EQ(ToString(account->entries[0].entry.date), "2024-03-05");
+  EXPECT_EQ(ToString(account->entries[0].date), "2024-03-05");
   EXPECT_EQ(ToString(account->entries[0].return_date), "2025-03-05");
-  EXPECT_FALSE(account->entries[0].entry.held);
+  EXPECT_FALSE(account->entries[0].held);
   EXPECT_EQ(ToString(account->allowance.used), "24.75 USD");
 }
 

@@ -64,6 +64,22 @@ TEST_F(LoadTest, StopsAtTheEndOfTheTimeAndWaitsForTheAnswers) {
   EXPECT_EQ(result.elapsed, options.duration);
 }
 
+TEST_F(LoadTest, GoesOnUntilEnoughIsMeasured) {
+  for (const double rate : {0.0, 5000.0}) {
+    LoadOptions options = Options(4);
+    options.duration = {};
+    options.at_least = 50;
+    options.rate_per_second = rate;
+    const LoadResult result = RunLoad(Connect(address_, 1), options, Calls(-1));
+    EXPECT_EQ(result.measured, 50) << rate;
+    EXPECT_EQ(result.latency.count(), 50);
+    EXPECT_GT(result.RatePerSecond(), 0);
+    EXPECT_TRUE(RunLoad(Connect(address_, 1), options, Calls(20)).ran_out) << "there are no more calls";
+    options.method = "/prorata.bench.v1.EchoService/NoSuchMethod";
+    EXPECT_EQ(RunLoad(Connect(address_, 1), options, Calls(-1)).measured, 0) << "an error ends it";
+  }
+}
+
 TEST_F(LoadTest, WarmUpIsNotMeasured) {
   LoadOptions options = Options(4);
   options.warm_up = std::chrono::hours(1);

@@ -52,8 +52,8 @@ class ScenariosTest : public testing::Test {
     return lines;
   }
 
-  static constexpr RoundOptions kRounds = {.rounds = 2,
-                                           .window = {.warm_up = milliseconds(10), .duration = milliseconds(250)}};
+  static constexpr RoundOptions kRounds = {
+      .rounds = 2, .window = {.warm_up = milliseconds(10), .duration = milliseconds(50), .at_least = 20}};
 
   FakeProrata server_;
   Market market_{Connect(server_.address(), 2), {.partners = 2, .customers_per_partner = 3, .outstanding = 8}};

@@ -153,7 +153,8 @@ TEST(Import, RefusedNamesTheLines) {
   EXPECT_EQ(result.err,
             "prorata: INVALID_ARGUMENT IMPORT_INVALID: 1 row cannot be used\n"
             "  field line 118, retailPrice: `12,5` is not a number\n"
-            "What to do: Mend what is named; rows alone can be left out with --skip-invalid. Nothing was imported.\n");
+            "What to do: Mend what is named; rows alone can be left out with --skip-invalid, or with --each-row where "
+            "reservations move in. Nothing was imported.\n");
 }
 
 TEST(Import, OfADirectoryIsNoFile) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <mutex>
 
 #include "server/app/idempotency.h"
 #include "server/domain/error.h"
@@ -37,9 +38,14 @@ int64_t CountIn(storage::Store& store) {
   return count;
 }
 
-// Counts, and answers the count; refuses with `refusal` after having written, if that is set.
+// Counts, and answers the count; or refuses, after having written.
 class Counting {
  public:
+  // OK: no longer.
+  void Refuse(const absl::Status& refusal) {
+    const std::lock_guard lock(mutex_);
+    refusal_ = refusal;
+  }
   SmallServerParts Parts() {
     SmallServerParts parts;
     parts.create = [this](const app::CallContext& call, const v1::CreateRefundRequest& request,
@@ -47,7 +53,7 @@ class Counting {
       EXPECT_EQ(request.request_id(), call.request_id) << "a handler sees the request as it came";
       const int64_t count = Count(tx) + 1;
       schema::Put<schema::Settings>(tx, kCounter, {std::to_string(count)});
-      if (!refusal.ok()) return refusal;
+      if (const absl::Status refusal = CurrentRefusal(); !refusal.ok()) return refusal;
       v1::Refund refund;
       refund.set_quantity(count);
       refund.set_reason(request.reason());
@@ -55,7 +61,15 @@ class Counting {
     };
     return parts;
   }
-  absl::Status refusal;
+
+ private:
+  absl::Status CurrentRefusal() {
+    const std::lock_guard lock(mutex_);
+    return refusal_;
+  }
+
+  std::mutex mutex_;
+  absl::Status refusal_;
 };
 
 TEST(Repetition, TheSameRequestGetsTheFirstAnswerAgain) {
@@ -67,6 +81,41 @@ TEST(Repetition, TheSameRequestGetsTheFirstAnswerAgain) {
   EXPECT_EQ(again.refund.quantity(), 1);
   EXPECT_EQ(CountIn(server.store()), 1);
   EXPECT_NE(server.LogText().find("\"repeated\":true"), std::string::npos);
+}
+
+// The counter that the handler wrote, as the answer was.
+absl::Status CountAgain(const storage::Reader& reader, const std::string& key, v1::Refund& answer) {
+  EXPECT_EQ(key, "the counter");
+  EXPECT_EQ(answer.quantity(), 0) << "it is filled into an empty answer";
+  answer.set_quantity(Count(reader));
+  return absl::OkStatus();
+}
+
+TEST(Repetition, TheFirstAnswerIsMadeAgainFromRowsWhereAMethodSaysSo) {
+  Counting counting;
+  auto store = storage::NewMemoryStore();
+  const auto start = [&](bool from_rows) {
+    SmallServerParts parts = counting.Parts();
+    parts.store = store.get();
+    if (from_rows) parts.create_again = {[](const v1::Refund&) -> std::string { return "the counter"; }, CountAgain};
+    return parts;
+  };
+  const std::string second_id = "0193a3c4-5e6f-7a8b-9c0d-000000000002";
+  {
+    SmallServer server(start(/*from_rows=*/false));
+    EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1);
+  }
+  {
+    SmallServer server(start(/*from_rows=*/true));
+    EXPECT_EQ(server.Create(Return(1, second_id)).refund.quantity(), 2);
+    EXPECT_EQ(server.Create(Return(1, second_id)).refund.quantity(), 2);
+    EXPECT_EQ(CountIn(server.store()), 2);
+    EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1) << "its bytes were stored";
+    EXPECT_EQ(server.Create(Return(2, second_id)).reason, "REQUEST_ID_REUSED");
+  }
+  SmallServer server(start(/*from_rows=*/false));
+  EXPECT_EQ(server.Create(Return(1, second_id)).code, StatusCode::DATA_LOSS) << "nothing knows how";
+  EXPECT_EQ(CountIn(server.store()), 2);
 }
 
 TEST(Repetition, AnotherIdIsAnotherEffect) {
@@ -155,12 +204,12 @@ TEST(Repetition, Refusals) {
   };
   for (const Case& c : cases) {
     Counting counting;
-    counting.refusal = c.refusal;
+    counting.Refuse(c.refusal);
     SmallServer server(counting.Parts());
     const SmallServer::Answer first = server.Create(Return(1));
     EXPECT_EQ(first.reason, c.reason);
     EXPECT_EQ(CountIn(server.store()), 0) << c.reason << ": what was written before the refusal is gone";
-    counting.refusal = absl::OkStatus();
+    counting.Refuse(absl::OkStatus());
     const SmallServer::Answer second = server.Create(Return(1));
     EXPECT_EQ(second.reason, c.is_remembered ? c.reason : "");
     EXPECT_EQ(second.message, c.is_remembered ? first.message : "") << c.reason;
@@ -187,11 +236,11 @@ TEST(Repetition, ValidateOnlyDoesEverythingAndKeepsNothing) {
   EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1) << "the id was not used up";
   EXPECT_EQ(CountIn(server.store()), 1);
   EXPECT_EQ(server.Create(request).refund.quantity(), 2) << "trying again tells what would be now";
-  counting.refusal = domain::Refuse(domain::Reason::kNonRefundable, "no");
+  counting.Refuse(domain::Refuse(domain::Reason::kNonRefundable, "no"));
   v1::CreateRefundRequest refused = Return(1, "0193a3c4-5e6f-7a8b-9c0d-000000000009");
   refused.set_validate_only(true);
   EXPECT_EQ(server.Create(refused).reason, "NON_REFUNDABLE");
-  counting.refusal = absl::OkStatus();
+  counting.Refuse(absl::OkStatus());
   EXPECT_EQ(server.Create(refused).refund.quantity(), 2) << "no refusal was remembered";
 }
 

@@ -48,7 +48,11 @@ void AddUpload(ServiceMethods& service, const char* method,
 
 void Register(SmallServerParts& parts, Dispatcher& dispatcher) {
   auto refunds = dispatcher.Service<v1::RefundService>();
-  AddMutation(refunds, "CreateRefund", std::move(parts.create));
+  if (parts.create_again.key != nullptr) {
+    refunds.Mutation("CreateRefund", parts.create, parts.create_again);
+  } else {
+    AddMutation(refunds, "CreateRefund", std::move(parts.create));
+  }
   AddQuery(refunds, "GetRefund", std::move(parts.get));
   if (!parts.withdraw) parts.withdraw = Nothing<v1::WithdrawRefundRequest, v1::Refund, storage::Store>();
   refunds.Blocking("WithdrawRefund", std::move(parts.withdraw));

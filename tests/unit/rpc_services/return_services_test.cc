@@ -5,6 +5,7 @@
 #include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <regex>
 #include <string>
 
@@ -60,6 +61,15 @@ class ReturnServicesTest : public testing::AppFixture {
     request.set_comment("fine");
     request.set_etag(etag);
     return Mutate<Response>(method, request, "kim");
+  }
+
+  // Answers a repeated call from what was stored of its first answer.
+  absl::Status Again(const std::string& method, const google::protobuf::Message& first,
+                     google::protobuf::Message& response) {
+    const RegisteredMethod& handler = Handler(method);
+    return Read([&](const storage::Reader& reader) {
+      return handler.answer_from_rows(reader, handler.answer_key(first), response);
+    });
   }
 
   v1::CreateRefundRequest ToReturn(const domain::Reservation& reservation, int64_t quantity) {
@@ -173,6 +183,44 @@ TEST_F(ReturnServicesTest, ShowsARefundInEveryField) {
   ASSERT_TRUE(read.ok()) << read.status();
   read->mutable_quote()->clear_steps();
   EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(*read, *refund));
+}
+
+// The answer to a repeated CreateRefund is made again from the refund's row: to the byte what it was, whatever was
+// decided since.
+TEST_F(ReturnServicesTest, AnswersARepeatedCreateRefundAsAtFirst) {
+  struct Case {
+    const char* policy;
+    std::function<absl::Status(const v1::Refund&)> then;
+  };
+  const auto nothing = [](const v1::Refund&) { return absl::OkStatus(); };
+  const auto approve = [&](const v1::Refund& refund) {
+    return Decide<v1::ApproveRefundRequest>("ApproveRefund", refund).status();
+  };
+  const auto reject = [&](const v1::Refund& refund) {
+    return Decide<v1::RejectRefundRequest>("RejectRefund", refund).status();
+  };
+  const auto withdraw = [&](const v1::Refund& refund) {
+    return Decide<v1::WithdrawRefundRequest>("WithdrawRefund", refund).status();
+  };
+  for (const Case& c : {Case{"self-service-2023", nothing}, Case{"csp-2020", nothing}, Case{"csp-2020", approve},
+                        Case{"csp-2020", reject}, Case{"csp-2020", withdraw}}) {
+    for (const int64_t units : {1, 3}) {
+      now = At("2024-01-31T10:00:00Z");
+      Change<schema::Partners>(contoso, [&](domain::Partner& partner) { partner.default_refund_policy = {c.policy}; });
+      const domain::Reservation bought = BuyThree();
+      now = At("2024-03-05T09:00:00Z");
+      const auto first = Mutate<v1::Refund>("CreateRefund", ToReturn(bought, units));
+      ASSERT_TRUE(first.ok()) << first.status();
+      now = At("2024-03-06T09:00:00Z");
+      ASSERT_TRUE(c.then(*first).ok());
+      v1::Refund again;
+      again.set_decided_by("left over");
+      again.mutable_quote()->add_steps();
+      const absl::Status status = Again("CreateRefund", *first, again);
+      ASSERT_TRUE(status.ok()) << status;
+      EXPECT_EQ(again.SerializeAsString(), first->SerializeAsString()) << c.policy << ", " << units << " units";
+    }
+  }
 }
 
 TEST_F(ReturnServicesTest, AQuoteHasATokenThatTheRefundIsDoneWith) {

@@ -75,7 +75,6 @@ TEST(SchemaKeys, GoldenBytesOfEveryTable) {
   EXPECT_EQ(Pinned<Exchanges>({kCustomer, {kUuid}}), "000d" + kCustomerHex + kUuidHex);
   EXPECT_EQ(Pinned<SupportRequests>({kCustomer, {kUuid}}), "000e" + kCustomerHex + kUuidHex);
   EXPECT_EQ(Pinned<schema::AllowanceDays>(kCustomer), "000f" + kCustomerHex);
-  EXPECT_EQ(Pinned<AllowanceEntries>({kCustomer, {-1}, {kUuid}}), "0010" + kCustomerHex + "7fffffff" + kUuidHex);
   EXPECT_EQ(Pinned<JournalHeads>({"p"}),
             "0011"
             "700001");

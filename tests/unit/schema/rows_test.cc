@@ -89,11 +89,11 @@ typename Table::Row Filled(uint64_t seed) {
 
 template <typename Table>
 class SchemaRows : public testing::Test {};
-using AllTables = testing::Types<Partners, Customers, Subscriptions, Offers, FlexibilityMembers, FlexibilityGroups,
-                                 ExchangeRates, Policies, Orders, Reservations, Revisions, Refunds, Exchanges,
-                                 SupportRequests, schema::AllowanceDays, AllowanceEntries, JournalHeads, Transactions,
-                                 Events, Answers, DueEntries, Settings, ManagementGroups, ReservationsByExpiry,
-                                 ReservationsByPurchase, ReservationsByWord, ImportedOrders>;
+using AllTables =
+    testing::Types<Partners, Customers, Subscriptions, Offers, FlexibilityMembers, FlexibilityGroups, ExchangeRates,
+                   Policies, Orders, Reservations, Revisions, Refunds, Exchanges, SupportRequests,
+                   schema::AllowanceDays, JournalHeads, Transactions, Events, Answers, DueEntries, Settings,
+                   ManagementGroups, ReservationsByExpiry, ReservationsByPurchase, ReservationsByWord, ImportedOrders>;
 TYPED_TEST_SUITE(SchemaRows, AllTables);
 
 TYPED_TEST(SchemaRows, DecodeToWhatWasEncoded) {
