@@ -21,12 +21,6 @@ void PutDays(storage::Transaction& tx, domain::AllowanceDays days) {
   schema::Put<schema::AllowanceDays>(tx, customer, std::move(days));
 }
 
-bool Counts(const domain::Refund& refund, domain::Date first) {
-  const bool is_open =
-      refund.state == domain::RefundState::kPendingApproval || refund.state == domain::RefundState::kSucceeded;
-  return is_open && !refund.quote.counted_amount.is_zero() && domain::DateOf(refund.create_time) >= first;
-}
-
 RefundAllowance::Entry EntryOf(const domain::Refund& refund, const domain::RefundPolicy& policy) {
   const domain::Date date = domain::DateOf(refund.create_time);
   return {.refund = refund.name,
@@ -48,7 +42,8 @@ absl::Status ReadEntries(const storage::Reader& reader, const CallContext& conte
       reader, pager.RestInReverse(schema::From<Refunds>(schema::Within<Refunds>(customer), lowest)),
       [&](const domain::RefundName& name, const domain::Refund& refund) {
         const std::string key = schema::KeyBytes<Refunds>(name);
-        if (!Counts(refund, first)) return pager.Pass(key);
+        const bool counts = domain::CountsAgainstLimit(refund) && domain::DateOf(refund.create_time) >= first;
+        if (!counts) return pager.Pass(key);
         if (!pager.Add(key, kEntryBytes)) return false;
         answer.entries.push_back(EntryOf(refund, policy));
         return true;

@@ -9,6 +9,11 @@
 namespace prorata::app {
 namespace {
 
+// Unix time; none before 1970.
+uint64_t MillisOf(domain::Instant instant) {
+  return static_cast<uint64_t>(std::max<int64_t>(instant.micros, 0) / 1000);
+}
+
 // Sets time, version and variant, around the 74 bits that are there.
 void WriteTime(uint64_t millis, std::array<uint8_t, 16>& bytes) {
   for (int i = 0; i < 6; ++i) bytes[i] = static_cast<uint8_t>(millis >> (40 - 8 * i));
@@ -23,7 +28,7 @@ class UuidSource {
   std::array<uint8_t, 16> Next(domain::Instant now) {
     const std::lock_guard lock(mutex_);
     // A clock that went back must not put new ids before old ones.
-    const auto millis = static_cast<uint64_t>(std::max<int64_t>(now.micros, 0) / 1000);
+    const uint64_t millis = MillisOf(now);
     if (millis > millis_) {
       Start(millis);
     } else {
@@ -77,13 +82,13 @@ std::array<uint8_t, 16> DerivedUuid(domain::Instant instant, std::string_view te
   const Sha256Digest digest = Sha256({text});
   std::array<uint8_t, 16> bytes{};
   std::copy_n(digest.begin(), bytes.size(), bytes.begin());
-  WriteTime(static_cast<uint64_t>(std::max<int64_t>(instant.micros, 0) / 1000), bytes);
+  WriteTime(MillisOf(instant), bytes);
   return bytes;
 }
 
 std::array<uint8_t, 16> LowestUuid(domain::Instant instant) {
   std::array<uint8_t, 16> bytes{};
-  WriteTime(static_cast<uint64_t>(std::max<int64_t>(instant.micros, 0) / 1000), bytes);
+  WriteTime(MillisOf(instant), bytes);
   return bytes;
 }
 

@@ -294,11 +294,11 @@ class Checker {
           if (refund.quote.refund.minor > refund.quote.basis.full.minor || refund.quote.refund.is_negative()) {
             Report("refunds", ToString(name), "is more than was paid for its units");
           }
-          const bool held = refund.state == domain::RefundState::kPendingApproval;
           const int64_t counted = refund.quote.counted_amount.minor;
-          if (counted != 0) newest_refunds_[name.customer] = domain::DateOf(refund.create_time);
-          if (counted == 0 || (!held && refund.state != domain::RefundState::kSucceeded)) return;
           const domain::Date date = domain::DateOf(refund.create_time);
+          if (counted != 0) newest_refunds_[name.customer] = date;
+          if (!domain::CountsAgainstLimit(refund)) return;
+          const bool held = refund.state == domain::RefundState::kPendingApproval;
           auto& day = days[name.customer][date];
           (held ? day.second : day.first) += counted;
         }));

@@ -30,6 +30,11 @@ std::string_view NameOf(RefundState state) {
   return "";
 }
 
+bool CountsAgainstLimit(const Refund& refund) {
+  const bool is_open = refund.state == RefundState::kPendingApproval || refund.state == RefundState::kSucceeded;
+  return is_open && !refund.quote.counted_amount.is_zero();
+}
+
 Refund AsRequested(Refund refund) {
   // What was done at once stays as it is.
   if (!refund.support_request.has_value()) return refund;

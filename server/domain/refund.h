@@ -156,6 +156,9 @@ struct Refund {
   friend bool operator==(const Refund&, const Refund&) = default;
 };
 
+// Whether it counts against the yearly limit: it waits or is paid, and counts more than nothing.
+bool CountsAgainstLimit(const Refund& refund);
+
 // The refund as it was when it was asked for, whatever became of it since.
 Refund AsRequested(Refund refund);
 

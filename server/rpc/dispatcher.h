@@ -133,6 +133,14 @@ class ServiceMethods {
     return absl::OkStatus();
   }
 
+  // The answer to fill in: empty, with the memory of earlier ones.
+  template <typename Response>
+  static Response& Emptied(google::protobuf::Message& response) {
+    auto& answer = static_cast<Response&>(response);
+    answer.Clear();
+    return answer;
+  }
+
   template <typename Request, typename Response>
   void AddQuery(std::string_view method, QueryHandler<Request, Response> handler, ReadKind kind) {
     RegisteredMethod& slot = Slot(method, Request::default_instance(), Response::default_instance());
@@ -148,9 +156,7 @@ class ServiceMethods {
     slot.read_kind = kind;
     slot.query = [handler = std::move(handler)](const app::CallContext& call, const google::protobuf::Message& request,
                                                 const storage::Reader& reader, google::protobuf::Message& response) {
-      auto& answer = static_cast<Response&>(response);
-      answer.Clear();
-      return handler(call, static_cast<const Request&>(request), reader, answer);
+      return handler(call, static_cast<const Request&>(request), reader, Emptied<Response>(response));
     };
   }
   template <typename Request, typename Response>
@@ -158,9 +164,7 @@ class ServiceMethods {
     Slot(method, Request::default_instance(), Response::default_instance()).mutation =
         [handler = std::move(handler)](const app::CallContext& call, const google::protobuf::Message& request,
                                        storage::Transaction& tx, google::protobuf::Message& response) {
-          auto& answer = static_cast<Response&>(response);
-          answer.Clear();
-          return handler(call, static_cast<const Request&>(request), tx, answer);
+          return handler(call, static_cast<const Request&>(request), tx, Emptied<Response>(response));
         };
   }
   template <typename Request, typename Response>
@@ -179,9 +183,7 @@ class ServiceMethods {
     };
     slot.answer_from_rows = [again](const storage::Reader& reader, const std::string& key,
                                     google::protobuf::Message& response) {
-      auto& answer = static_cast<Response&>(response);
-      answer.Clear();
-      return again.answer(reader, key, answer);
+      return again.answer(reader, key, Emptied<Response>(response));
     };
   }
   template <typename Request, typename Response>

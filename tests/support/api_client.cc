@@ -123,4 +123,8 @@ std::string ReasonOf(const grpc::Status& status) {
   return "";
 }
 
+std::string CodeAndReasonOf(const grpc::Status& status) {
+  return fmt::format("{} {}", static_cast<int>(status.error_code()), ReasonOf(status));
+}
+
 }  // namespace prorata::testing

@@ -87,6 +87,8 @@ std::string MoneyText(const google::type::Money& money);
 
 // The reason of the ErrorInfo that an error carries; empty if it carries none.
 std::string ReasonOf(const grpc::Status& status);
+// The code before it: `7 PERMISSION_DENIED`.
+std::string CodeAndReasonOf(const grpc::Status& status);
 
 }  // namespace prorata::testing
 

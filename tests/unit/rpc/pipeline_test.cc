@@ -15,6 +15,7 @@
 
 #include "server/domain/error.h"
 #include "storage/memory/memory_store.h"
+#include "tests/support/hooked_store.h"
 #include "tests/unit/rpc/small_server.h"
 
 namespace prorata::rpc {
@@ -319,21 +320,6 @@ TEST(Pipeline, TheLimitForAllIsForAll) {
   EXPECT_EQ(first.Wait().code, StatusCode::OK);
 }
 
-// Tells an outcome of its own for every transaction.
-class OutcomeStore final : public storage::Store {
- public:
-  explicit OutcomeStore(storage::Result result) : base_(storage::NewMemoryStore()), result_(std::move(result)) {}
-  void Submit(storage::TransactionBody, absl::AnyInvocable<void(storage::Result)> done) override { done(result_); }
-  void Read(storage::ReadKind kind, storage::ReadBody body, absl::AnyInvocable<void(absl::Status)> done) override {
-    base_->Read(kind, std::move(body), std::move(done));
-  }
-  storage::StoreInfo Info() const override { return base_->Info(); }
-
- private:
-  std::unique_ptr<storage::Store> base_;
-  storage::Result result_;
-};
-
 TEST(Pipeline, OutcomesOfTheStore) {
   struct Case {
     storage::Outcome outcome;
@@ -349,7 +335,9 @@ TEST(Pipeline, OutcomesOfTheStore) {
       {storage::Outcome::kNotCommitted, absl::UnavailableError("closing"), "NOT_SERVING", false},
   };
   for (const Case& c : cases) {
-    OutcomeStore store({c.outcome, c.status});
+    const auto memory = storage::NewMemoryStore();
+    testing::HookedStore store(*memory);
+    store.BeforeEachTransaction([&] { return storage::Result{c.outcome, c.status}; });
     std::atomic<bool> told = false;
     SmallServerParts parts;
     parts.store = &store;

@@ -46,7 +46,7 @@ class EventServiceTest : public AppFixture {
   }
   // The numbers of the events, `...` where there are more; or code and reason of the refusal.
   static std::string TextOf(const Answer<v1::ListEventsResponse>& answer) {
-    if (!answer.ok()) return fmt::format("{} {}", answer.status.error_code(), ReasonOf(answer.status));
+    if (!answer.ok()) return CodeAndReasonOf(answer.status);
     std::string text;
     for (const v1::Event& event : answer->events()) text += fmt::format("{} ", event.sequence());
     return text + (answer->next_page_token().empty() ? "end" : "...");

@@ -35,10 +35,11 @@ class HandlerFixture : public AppFixture {
     });
   }
   template <typename Response>
-  absl::StatusOr<Response> Mutate(const std::string& method, const google::protobuf::Message& request) {
+  absl::StatusOr<Response> Mutate(const std::string& method, const google::protobuf::Message& request,
+                                  const std::string& who = "dana") {
     return Transact([&](storage::Transaction& tx) -> absl::StatusOr<Response> {
       Response response;
-      const absl::Status status = Handler(method).mutation(Call(), request, tx, response);
+      const absl::Status status = Handler(method).mutation(Call(who), request, tx, response);
       if (!status.ok()) return status;
       return response;
     });

@@ -65,7 +65,7 @@ class RenewalServiceTest : public AppFixture {
 };
 
 std::string TextOf(const Answer<v1::Reservation>& answer) {
-  if (!answer.ok()) return fmt::format("{} {}", answer.status.error_code(), ReasonOf(answer.status));
+  if (!answer.ok()) return CodeAndReasonOf(answer.status);
   return fmt::format("{} revision {}", answer->renewal().enabled() ? "on" : "off", answer->revision());
 }
 

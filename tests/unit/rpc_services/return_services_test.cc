@@ -11,9 +11,8 @@
 
 #include "prorata/v1/exchange_service.pb.h"
 #include "prorata/v1/refund_service.pb.h"
-#include "server/rpc/dispatcher.h"
 #include "server/rpc/services/services.h"
-#include "tests/support/app_fixture.h"
+#include "tests/unit/rpc_services/handlers.h"
 
 namespace prorata::rpc {
 namespace {
@@ -22,11 +21,11 @@ namespace v1 = prorata::v1;
 using ::prorata::testing::At;
 using ::prorata::testing::ReasonsOf;
 
-class ReturnServicesTest : public testing::AppFixture {
+class ReturnServicesTest : public testing::HandlerFixture {
  protected:
   ReturnServicesTest() {
-    RegisterRefundService(dispatcher_);
-    RegisterExchangeService(dispatcher_);
+    RegisterRefundService(dispatcher);
+    RegisterExchangeService(dispatcher);
     now = At("2024-01-31T10:00:00Z");
   }
 
@@ -35,24 +34,6 @@ class ReturnServicesTest : public testing::AppFixture {
     return OnlyReservationOf(Buy(offer, domain::BillingPlan::kUpfront, 3));
   }
 
-  template <typename Response, typename Request>
-  absl::StatusOr<Response> Query(const std::string& method, const Request& request) {
-    return Read([&](const storage::Reader& reader) -> absl::StatusOr<Response> {
-      Response response;
-      const absl::Status status = Handler(method).query(Call(), request, reader, response);
-      if (!status.ok()) return status;
-      return response;
-    });
-  }
-  template <typename Response, typename Request>
-  absl::StatusOr<Response> Mutate(const std::string& method, const Request& request, const std::string& who = "dana") {
-    return Transact([&](storage::Transaction& tx) -> absl::StatusOr<Response> {
-      Response response;
-      const absl::Status status = Handler(method).mutation(Call(who), request, tx, response);
-      if (!status.ok()) return status;
-      return response;
-    });
-  }
   // Decides the refund or exchange that has the name.
   template <typename Request, typename Response>
   absl::StatusOr<Response> Decide(const std::string& method, const Response& resource, const std::string& etag = "") {
@@ -78,19 +59,6 @@ class ReturnServicesTest : public testing::AppFixture {
     request.set_quantity(quantity);
     request.set_reason("not needed");
     return request;
-  }
-
-  Dispatcher dispatcher_;
-
- private:
-  const RegisteredMethod& Handler(const std::string& method) {
-    for (const auto& service : dispatcher_.services()) {
-      for (const RegisteredMethod& found : service->methods) {
-        if (found.descriptor != nullptr && found.descriptor->name() == method) return found;
-      }
-    }
-    ADD_FAILURE() << method;
-    std::abort();
   }
 };
 
@@ -123,7 +91,7 @@ void ExpectMessage(const Message& message, const std::string& expected) {
 }
 
 TEST_F(ReturnServicesTest, HaveEveryMethod) {
-  EXPECT_TRUE(dispatcher_.Check().ok()) << dispatcher_.Check();
+  EXPECT_TRUE(dispatcher.Check().ok()) << dispatcher.Check();
 }
 
 TEST_F(ReturnServicesTest, ShowsARefundInEveryField) {
