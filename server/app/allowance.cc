@@ -55,11 +55,11 @@ absl::Status ReadEntries(const storage::Reader& reader, const CallContext& conte
 
 }  // namespace
 
-absl::StatusOr<domain::AllowanceDays> LoadAllowanceDays(const storage::Reader& reader,
-                                                        const domain::CustomerName& customer) {
+absl::StatusOr<domain::Shared<domain::AllowanceDays>> LoadAllowanceDays(const storage::Reader& reader,
+                                                                        const domain::CustomerName& customer) {
   PRORATA_ASSIGN_OR_RETURN(const auto found, schema::Find<schema::AllowanceDays>(reader, customer));
-  if (found == nullptr) return domain::AllowanceDays{customer, {}};
-  return *found;
+  if (found == nullptr) return domain::Shared(domain::AllowanceDays{customer, {}});
+  return domain::Shared(found);
 }
 
 absl::Status CountRefund(storage::Transaction& tx, domain::AllowanceDays days, const domain::Refund& refund,
@@ -76,7 +76,8 @@ absl::Status CountRefund(storage::Transaction& tx, domain::AllowanceDays days, c
 
 absl::Status UseHeldAmount(storage::Transaction& tx, const domain::Refund& refund) {
   if (refund.quote.counted_amount.is_zero()) return absl::OkStatus();
-  PRORATA_ASSIGN_OR_RETURN(domain::AllowanceDays days, LoadAllowanceDays(tx, refund.name.customer));
+  PRORATA_ASSIGN_OR_RETURN(const auto found, LoadAllowanceDays(tx, refund.name.customer));
+  domain::AllowanceDays days = *found;
   PRORATA_RETURN_IF_ERROR(
       domain::HeldBecomesUsed(days, domain::DateOf(refund.create_time), refund.quote.counted_amount));
   PutDays(tx, std::move(days));
@@ -85,7 +86,8 @@ absl::Status UseHeldAmount(storage::Transaction& tx, const domain::Refund& refun
 
 absl::Status ReleaseHeldAmount(storage::Transaction& tx, const domain::Refund& refund) {
   if (refund.quote.counted_amount.is_zero()) return absl::OkStatus();
-  PRORATA_ASSIGN_OR_RETURN(domain::AllowanceDays days, LoadAllowanceDays(tx, refund.name.customer));
+  PRORATA_ASSIGN_OR_RETURN(const auto found, LoadAllowanceDays(tx, refund.name.customer));
+  domain::AllowanceDays days = *found;
   PRORATA_RETURN_IF_ERROR(domain::ReleaseHeld(days, domain::DateOf(refund.create_time), refund.quote.counted_amount));
   PutDays(tx, std::move(days));
   return absl::OkStatus();
@@ -101,14 +103,14 @@ absl::StatusOr<RefundAllowance> GetRefundAllowance(const storage::Reader& reader
   PRORATA_ASSIGN_OR_RETURN(const auto partner, schema::Require<schema::Partners>(reader, customer.partner));
   PRORATA_ASSIGN_OR_RETURN(const auto policy,
                            schema::Require<schema::Policies>(reader, partner->default_refund_policy));
-  PRORATA_ASSIGN_OR_RETURN(const domain::AllowanceDays days, LoadAllowanceDays(reader, customer));
+  PRORATA_ASSIGN_OR_RETURN(const auto days, LoadAllowanceDays(reader, customer));
 
   const domain::Money limit = domain::LimitOf(*policy, *partner);
   const domain::Date today = domain::DateOf(context.now);
   RefundAllowance answer;
   answer.refund_policy = policy->id;
-  PRORATA_ASSIGN_OR_RETURN(answer.allowance, domain::AllowanceOn(*policy, limit, days, today));
-  if (amount.has_value()) answer.fits_on_date = domain::FirstDateThatFits(*policy, limit, days, today, *amount);
+  PRORATA_ASSIGN_OR_RETURN(answer.allowance, domain::AllowanceOn(*policy, limit, *days, today));
+  if (amount.has_value()) answer.fits_on_date = domain::FirstDateThatFits(*policy, limit, *days, today, *amount);
   PRORATA_RETURN_IF_ERROR(ReadEntries(reader, context, customer, *policy, page, answer));
   return answer;
 }

@@ -20,8 +20,8 @@
 namespace prorata::app {
 
 // The days that count; none yet for a customer without refunds.
-absl::StatusOr<domain::AllowanceDays> LoadAllowanceDays(const storage::Reader& reader,
-                                                        const domain::CustomerName& customer);
+absl::StatusOr<domain::Shared<domain::AllowanceDays>> LoadAllowanceDays(const storage::Reader& reader,
+                                                                        const domain::CustomerName& customer);
 
 // Counts the amount of a new refund on today's date, as used if it has succeeded and as held if it waits. `days` is
 // what LoadAllowanceDays answered in this transaction. An amount of zero is not written down.

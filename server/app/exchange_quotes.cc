@@ -34,8 +34,8 @@ absl::StatusOr<domain::ExchangeFacts::Return> LoadReturn(const storage::Reader& 
   PRORATA_ASSIGN_OR_RETURN(const auto reservation, schema::Require<schema::Reservations>(reader, name));
   PRORATA_ASSIGN_OR_RETURN(const auto policy, schema::Require<schema::Policies>(reader, reservation->refund_policy));
   domain::ExchangeFacts::Return facts;
-  facts.reservation = *reservation;
-  facts.policy = *policy;
+  facts.reservation = reservation;
+  facts.policy = policy;
   PRORATA_ASSIGN_OR_RETURN(facts.current_price, FindCurrentPrice(reader, *policy, reservation->offer, now));
   PRORATA_ASSIGN_OR_RETURN(facts.reservations_of_order, CountReservations(reader, *reservation));
   return facts;
@@ -44,7 +44,7 @@ absl::StatusOr<domain::ExchangeFacts::Return> LoadReturn(const storage::Reader& 
 domain::Instant FirstEnd(const domain::ExchangeFacts& facts) {
   domain::Instant first = domain::kLatestInstant;
   for (const domain::ExchangeFacts::Return& returned : facts.returns) {
-    first = std::min(first, returned.reservation.plan.expire_time);
+    first = std::min(first, returned.reservation->plan.expire_time);
   }
   return first;
 }

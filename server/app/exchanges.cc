@@ -143,12 +143,12 @@ absl::Status CarryOut(storage::Transaction& tx, const CallContext& context, Jour
   return exchange.quote.twin_swap ? SwapTwin(tx, context, exchange) : Trade(tx, context, journal, exchange);
 }
 
-void RequestApproval(storage::Transaction& tx, const CallContext& context, domain::ExchangeFacts facts,
+void RequestApproval(storage::Transaction& tx, const CallContext& context, const domain::ExchangeFacts& facts,
                      domain::Exchange& exchange) {
   std::vector<domain::ReservationName> reservations;
-  for (domain::ExchangeFacts::Return& returned : facts.returns) {
-    reservations.push_back(returned.reservation.name);
-    LockReservation(tx, context, std::move(returned.reservation), exchange.name);
+  for (const domain::ExchangeFacts::Return& returned : facts.returns) {
+    reservations.push_back(returned.reservation->name);
+    LockReservation(tx, context, *returned.reservation, exchange.name);
   }
   exchange.support_request =
       OpenSupportRequest(tx, context, exchange.name.customer, exchange.name, std::move(reservations));
@@ -157,7 +157,7 @@ void RequestApproval(storage::Transaction& tx, const CallContext& context, domai
 // The strictest of the returned reservations' policies decides.
 bool NeedsApproval(const domain::ExchangeFacts& facts) {
   return std::any_of(facts.returns.begin(), facts.returns.end(), [](const domain::ExchangeFacts::Return& returned) {
-    return returned.policy.approval == domain::Approval::kSupportRequest;
+    return returned.policy->approval == domain::Approval::kSupportRequest;
   });
 }
 
@@ -168,7 +168,7 @@ domain::Exchange NewExchange(const CallContext& context, const CreateExchangeCom
   exchange.command = command.exchange;
   for (size_t i = 0; i < quote.returns.size(); ++i) exchange.command.returns[i].quantity = quote.returns[i].quantity;
   if (quote.twin_swap && !exchange.command.purchases.front().scope_named) {
-    exchange.command.purchases.front().scope = facts.returns.front().reservation.scope;
+    exchange.command.purchases.front().scope = facts.returns.front().reservation->scope;
   }
   exchange.quote = std::move(quote);
   exchange.reason = command.reason;

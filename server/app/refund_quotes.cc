@@ -45,35 +45,30 @@ void ShowLimitNow(const domain::RefundQuote& now_quote, domain::RefundQuote& quo
   quote.available_after.minor = std::max<int64_t>(0, quote.available_before.minor - quote.counted_amount.minor);
 }
 
-// Sets every fact. What the struct has held before lends its memory.
-absl::Status LoadFacts(const storage::Reader& reader, const domain::ReservationName& reservation, int64_t quantity,
-                       domain::Instant as_of, domain::RefundFacts& facts) {
-  const domain::CustomerName& customer = reservation.order.customer;
-  PRORATA_ASSIGN_OR_RETURN(const auto found, schema::Require<schema::Reservations>(reader, reservation));
-  PRORATA_ASSIGN_OR_RETURN(const auto policy, schema::Require<schema::Policies>(reader, found->refund_policy));
-  PRORATA_ASSIGN_OR_RETURN(const auto partner, schema::Require<schema::Partners>(reader, customer.partner));
-  facts.reservation = *found;
-  facts.policy = *policy;
-  facts.limit = domain::LimitOf(*policy, *partner);
-  PRORATA_ASSIGN_OR_RETURN(facts.current_price, FindCurrentPrice(reader, *policy, found->offer, as_of));
-  facts.reservations_of_order = 1;
-  const bool is_part = quantity > 0 && quantity < found->quantity;
-  if (is_part) {
-    PRORATA_ASSIGN_OR_RETURN(facts.reservations_of_order, CountReservations(reader, *found));
-  }
-  PRORATA_ASSIGN_OR_RETURN(facts.allowance, LoadAllowanceDays(reader, customer));
-  PRORATA_ASSIGN_OR_RETURN(facts.rate_to_usd, FindRate(reader, found->plan.unit_price.currency, domain::DateOf(as_of)));
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<domain::RefundFacts> LoadRefundFacts(const storage::Reader& reader,
                                                     const domain::ReservationName& reservation, int64_t quantity,
                                                     domain::Instant as_of) {
-  domain::RefundFacts facts;
-  PRORATA_RETURN_IF_ERROR(LoadFacts(reader, reservation, quantity, as_of, facts));
-  return facts;
+  const domain::CustomerName& customer = reservation.order.customer;
+  PRORATA_ASSIGN_OR_RETURN(const auto found, schema::Require<schema::Reservations>(reader, reservation));
+  PRORATA_ASSIGN_OR_RETURN(const auto policy, schema::Require<schema::Policies>(reader, found->refund_policy));
+  PRORATA_ASSIGN_OR_RETURN(const auto partner, schema::Require<schema::Partners>(reader, customer.partner));
+  PRORATA_ASSIGN_OR_RETURN(const auto allowance, LoadAllowanceDays(reader, customer));
+  PRORATA_ASSIGN_OR_RETURN(const auto price, FindCurrentPrice(reader, *policy, found->offer, as_of));
+  PRORATA_ASSIGN_OR_RETURN(const auto rate, FindRate(reader, found->plan.unit_price.currency, domain::DateOf(as_of)));
+  int64_t reservations_of_order = 1;
+  const bool is_part = quantity > 0 && quantity < found->quantity;
+  if (is_part) {
+    PRORATA_ASSIGN_OR_RETURN(reservations_of_order, CountReservations(reader, *found));
+  }
+  return domain::RefundFacts{.reservation = found,
+                             .policy = policy,
+                             .current_price = price,
+                             .limit = domain::LimitOf(*policy, *partner),
+                             .allowance = allowance,
+                             .reservations_of_order = reservations_of_order,
+                             .rate_to_usd = rate};
 }
 
 absl::StatusOr<std::optional<domain::Money>> FindCurrentPrice(const storage::Reader& reader,
@@ -90,14 +85,13 @@ absl::StatusOr<SealedRefundQuote> CalculateRefund(const storage::Reader& reader,
                                                   const domain::RefundCommand& command,
                                                   std::optional<domain::Instant> as_of) {
   const domain::Instant moment = as_of.value_or(context.now);
-  // Kept for the next quote: copies of policy and reservation are two dozen small strings.
-  thread_local domain::RefundFacts facts;
-  PRORATA_RETURN_IF_ERROR(LoadFacts(reader, reservation, command.quantity, moment, facts));
+  PRORATA_ASSIGN_OR_RETURN(const domain::RefundFacts facts,
+                           LoadRefundFacts(reader, reservation, command.quantity, moment));
   SealedRefundQuote answer;
   PRORATA_ASSIGN_OR_RETURN(answer.quote, domain::QuoteRefund(facts, command, moment));
   if (!answer.quote.violations.empty() || moment != context.now) return answer;
   SealedQuote sealed = SealQuote(context, ScopeOf(reservation, answer.quote.quantity),
-                                 schema::EncodeQuote(answer.quote), facts.reservation.plan.expire_time);
+                                 schema::EncodeQuote(answer.quote), facts.reservation->plan.expire_time);
   answer.token = std::move(sealed.token);
   answer.expire_time = sealed.expire_time;
   return answer;
@@ -110,7 +104,7 @@ absl::StatusOr<domain::RefundQuote> QuoteToHonour(const CallContext& context, co
   if (quote_token.empty()) return now_quote;
 
   PRORATA_ASSIGN_OR_RETURN(const OpenedQuote opened,
-                           OpenQuote(context, ScopeOf(facts.reservation.name, now_quote.quantity), quote_token));
+                           OpenQuote(context, ScopeOf(facts.reservation->name, now_quote.quantity), quote_token));
   PRORATA_ASSIGN_OR_RETURN(domain::RefundQuote quoted, schema::DecodeRefundQuote(opened.quote));
   if (!quoted.forfeited.is_zero() && !command.accept_limited_amount) {
     return domain::Refuse(

@@ -96,22 +96,22 @@ absl::StatusOr<domain::Refund> EndUnpaid(storage::Transaction& tx, const CallCon
 
 absl::StatusOr<domain::Refund> CreateRefund(storage::Transaction& tx, const CallContext& context,
                                             const CreateRefundCommand& command) {
-  PRORATA_ASSIGN_OR_RETURN(domain::RefundFacts facts,
+  PRORATA_ASSIGN_OR_RETURN(const domain::RefundFacts facts,
                            LoadRefundFacts(tx, command.reservation, command.units.quantity, context.now));
-  PRORATA_RETURN_IF_ERROR(CheckEtag(command.etag, facts.reservation.revision));
+  PRORATA_RETURN_IF_ERROR(CheckEtag(command.etag, facts.reservation->revision));
   PRORATA_ASSIGN_OR_RETURN(domain::RefundQuote quote,
                            QuoteToHonour(context, facts, command.units, command.quote_token));
   if (!quote.violations.empty()) return domain::Refuse(std::move(quote.violations));
 
   domain::Refund refund = NewRefund(context, command, std::move(quote));
   PRORATA_ASSIGN_OR_RETURN(Journal journal, Journal::Open(tx, context, refund.name.customer.partner));
-  const bool at_once = facts.policy.approval == domain::Approval::kSelfService;
+  const bool at_once = facts.policy->approval == domain::Approval::kSelfService;
   if (at_once) {
-    PRORATA_RETURN_IF_ERROR(PayRefund(tx, context, journal, std::move(facts.reservation), refund));
+    PRORATA_RETURN_IF_ERROR(PayRefund(tx, context, journal, *facts.reservation, refund));
   } else {
-    RequestApproval(tx, context, std::move(facts.reservation), refund);
+    RequestApproval(tx, context, *facts.reservation, refund);
   }
-  PRORATA_RETURN_IF_ERROR(CountRefund(tx, std::move(facts.allowance), refund, context.now));
+  PRORATA_RETURN_IF_ERROR(CountRefund(tx, *facts.allowance, refund, context.now));
   PutRefund(tx, refund);
   journal.Emit(at_once ? "refund.succeeded" : "refund.requested", domain::ToString(refund.name));
   journal.Close();

@@ -30,8 +30,8 @@ struct ExchangeCommand {
 // Facts for returns[i] and purchases[i] of the command, in its order.
 struct ExchangeFacts {
   struct Return {
-    Reservation reservation;
-    RefundPolicy policy;
+    Shared<Reservation> reservation;
+    Shared<RefundPolicy> policy;
     std::optional<Money> current_price;
     // As for a refund, without what this exchange itself adds.
     int64_t reservations_of_order = 1;
@@ -98,8 +98,8 @@ struct ExchangeQuote {
 absl::StatusOr<ExchangeQuote> QuoteExchange(const CustomerName& customer, const ExchangeFacts& facts,
                                             const ExchangeCommand& command, Instant now);
 
-// The working, in order. A pure function of the quote.
-std::vector<Step> ExplainExchange(const ExchangeQuote& quote);
+// Tells the working, in order. A pure function of the quote.
+void ExplainExchange(const ExchangeQuote& quote, StepSink sink);
 
 // As for refunds: prices and values are frozen; everything else that stands against `now_quote` counts. The frozen
 // totals are held against each max_price of the command: it may be lower than when it was quoted.

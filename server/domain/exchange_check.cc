@@ -23,7 +23,7 @@ std::vector<Part> PartsOf(const ExchangeFacts& facts) {
   std::vector<Part> parts;
   parts.reserve(facts.returns.size() + facts.purchases.size());
   for (size_t i = 0; i < facts.returns.size(); ++i) {
-    const Reservation& reservation = facts.returns[i].reservation;
+    const Reservation& reservation = *facts.returns[i].reservation;
     parts.push_back({true, i, reservation.plan.unit_price.currency, reservation.product_family});
   }
   for (size_t i = 0; i < facts.purchases.size(); ++i) {
@@ -58,7 +58,7 @@ std::string PurchaseField(size_t index, std::string_view field) {
 void CheckRoom(const ExchangeFacts& facts, ExchangeQuote& quote) {
   std::map<OrderName, int64_t> added_to;
   for (size_t i = 0; i < quote.returns.size(); ++i) {
-    const Reservation& reservation = facts.returns[i].reservation;
+    const Reservation& reservation = *facts.returns[i].reservation;
     const bool is_part = quote.returns[i].quantity < reservation.quantity;
     const int64_t added = quote.twin_swap ? 1 : is_part ? kAddedByPartialReturn : 0;
     int64_t& so_far = added_to[reservation.name.order];
@@ -71,7 +71,7 @@ void CheckRoom(const ExchangeFacts& facts, ExchangeQuote& quote) {
 }
 
 bool CheckCurrencies(const ExchangeFacts& facts, std::vector<Violation>& violations) {
-  const Currency first = facts.returns.front().reservation.plan.unit_price.currency;
+  const Currency first = facts.returns.front().reservation->plan.unit_price.currency;
   bool one_currency = true;
   for (const Part& part : PartsOf(facts)) {
     if (part.currency == first) continue;
@@ -88,17 +88,17 @@ bool CheckCurrencies(const ExchangeFacts& facts, std::vector<Violation>& violati
 }
 
 void CheckFamilies(const ExchangeFacts& facts, std::vector<Violation>& violations) {
-  const std::string_view first = facts.returns.front().reservation.product_family;
+  const std::string_view first = facts.returns.front().reservation->product_family;
   for (const Part& part : PartsOf(facts)) {
     for (const ExchangeFacts::Return& returned : facts.returns) {
-      const std::string wanted = ExchangeFamilyOf(returned.policy, first);
-      const std::string family = ExchangeFamilyOf(returned.policy, part.family);
+      const std::string wanted = ExchangeFamilyOf(*returned.policy, first);
+      const std::string family = ExchangeFamilyOf(*returned.policy, part.family);
       if (family == wanted) continue;
       violations.push_back({.reason = Reason::kExchangeFamilyMismatch,
                             .description = fmt::format("`{}` ({}) and `{}` ({}) cannot be in one exchange", first,
                                                        wanted, part.family, family),
                             .field = part.Field(),
-                            .subject = ToString(returned.policy.id),
+                            .subject = ToString(returned.policy->id),
                             .metadata = {{"first_product_family", std::string(first)},
                                          {"first_exchange_family", wanted},
                                          {"product_family", std::string(part.family)},

@@ -63,14 +63,14 @@ bool Excluded(const RefundPolicy& policy, std::string_view family) {
 // The whole payment where the fee schedule gives it back, else the pro-rated one. A schedule that pays nothing is about
 // money: what it refuses to pay can still be exchanged.
 Money CreditOf(const ExchangeFacts::Return& facts, const Credit& basis, Instant now) {
-  const Reservation& reservation = facts.reservation;
-  const Tier* tier = MatchingTier(TiersFor(facts.policy, reservation.product_family), reservation, now);
+  const Reservation& reservation = *facts.reservation;
+  const Tier* tier = MatchingTier(TiersFor(*facts.policy, reservation.product_family), reservation, now);
   return tier != nullptr && tier->credit == CreditRule::kFull ? basis.full : basis.prorated;
 }
 
 absl::Status AddReturn(size_t index, const ExchangeFacts::Return& facts, int64_t asked, Instant now,
                        ExchangeQuote& quote) {
-  const Reservation& reservation = facts.reservation;
+  const Reservation& reservation = *facts.reservation;
   ExchangeQuote::Return returned;
   returned.reservation = reservation.name;
   returned.reservation_revision = reservation.revision;
@@ -79,13 +79,14 @@ absl::Status AddReturn(size_t index, const ExchangeFacts::Return& facts, int64_t
   returned.billing_plan = reservation.plan.billing_plan;
 
   CheckReturnable(reservation, returned.quantity, now, fmt::format("returns[{}].", index), quote.violations);
-  if (Excluded(facts.policy, reservation.product_family)) {
-    quote.violations.push_back(NotAllowed(ReturnField(index, "reservation"), facts.policy, reservation.product_family));
+  if (Excluded(*facts.policy, reservation.product_family)) {
+    quote.violations.push_back(
+        NotAllowed(ReturnField(index, "reservation"), *facts.policy, reservation.product_family));
   }
   const bool returnable =
       !reservation.canceled() && now < reservation.plan.expire_time && returned.quantity <= reservation.quantity;
   PRORATA_ASSIGN_OR_RETURN(returned.basis, CreditFor(reservation, returnable ? returned.quantity : 0,
-                                                     facts.policy.price_basis, facts.current_price, now));
+                                                     facts.policy->price_basis, facts.current_price, now));
   returned.credit = CreditOf(facts, returned.basis, now);
   returned.remaining_commitment = returned.basis.remaining_commitment;
   PRORATA_ASSIGN_OR_RETURN(returned.paid, PaidBy(reservation, now));
@@ -99,9 +100,10 @@ absl::Status AddPurchase(size_t index, const ExchangeFacts& facts, const Purchas
   const PurchaseFacts& bought = facts.purchases[index];
   for (const ExchangeFacts::Return& returned : facts.returns) {
     // Where nothing can be exchanged at all, the return said so already.
-    if (!IsExchangeExcluded(returned.policy, bought.offer.product_family) || !returned.policy.exchange_allowed)
+    if (!IsExchangeExcluded(*returned.policy, bought.offer.product_family) || !returned.policy->exchange_allowed)
       continue;
-    quote.violations.push_back(NotAllowed(PurchaseField(index, "offer"), returned.policy, bought.offer.product_family));
+    quote.violations.push_back(
+        NotAllowed(PurchaseField(index, "offer"), *returned.policy, bought.offer.product_family));
     break;
   }
   PRORATA_ASSIGN_OR_RETURN(PurchaseQuote priced,
@@ -135,7 +137,7 @@ absl::Status AddTotals(ExchangeQuote& quote) {
 
 bool IsTwinSwap(const ExchangeFacts& facts, const ExchangeQuote& quote) {
   if (facts.returns.size() != 1 || facts.purchases.size() != 1) return false;
-  const Reservation& reservation = facts.returns[0].reservation;
+  const Reservation& reservation = *facts.returns[0].reservation;
   const Offer& offer = facts.purchases[0].offer;
   const ExchangeQuote::Purchase& purchase = quote.purchases[0];
   const bool same_units =
@@ -168,7 +170,7 @@ absl::StatusOr<ExchangeQuote> QuoteExchange(const CustomerName& customer, const 
   ExchangeQuote quote;
   quote.customer = customer;
   quote.as_of_time = now;
-  const Money zero = Money::Zero(facts.returns[0].reservation.plan.unit_price.currency);
+  const Money zero = Money::Zero(facts.returns[0].reservation->plan.unit_price.currency);
   quote.refunds_total = quote.purchases_total = quote.net_payable = quote.cash_today = zero;
   for (size_t i = 0; i < command.returns.size(); ++i) {
     PRORATA_RETURN_IF_ERROR(AddReturn(i, facts.returns[i], command.returns[i].quantity, now, quote));
@@ -176,7 +178,7 @@ absl::StatusOr<ExchangeQuote> QuoteExchange(const CustomerName& customer, const 
   for (size_t i = 0; i < command.purchases.size(); ++i) {
     PRORATA_RETURN_IF_ERROR(AddPurchase(i, facts, command.purchases[i], now, quote));
   }
-  if (IsTwinSwap(facts, quote)) MakeTwinSwap(facts.returns[0].reservation, quote);
+  if (IsTwinSwap(facts, quote)) MakeTwinSwap(*facts.returns[0].reservation, quote);
 
   CheckRoom(facts, quote);
   const bool one_currency = CheckCurrencies(facts, quote.violations);

@@ -3,6 +3,7 @@
 // The steps that refunds and exchanges explain alike.
 
 #include <cstdint>
+#include <string_view>
 
 #include "server/domain/refund.h"
 #include "server/domain/working.h"
@@ -10,13 +11,14 @@
 namespace prorata::domain {
 
 // How the credit of `quantity` units follows from its basis.
-Step ExplainProratedCredit(const Credit& basis, BillingPlan billing_plan, int64_t quantity);
-Step ExplainFullCredit(const Credit& basis, int64_t quantity);
+void ExplainProratedCredit(const Credit& basis, BillingPlan billing_plan, int64_t quantity, StepSink sink);
+void ExplainFullCredit(const Credit& basis, int64_t quantity, StepSink sink);
 // The future payments of the units that are canceled.
-Step ExplainRemainingCommitment(const Credit& basis, int64_t quantity);
+void ExplainRemainingCommitment(const Credit& basis, int64_t quantity, StepSink sink);
 
 // `2 units` for a formula.
-Step::Input UnitsInput(int64_t quantity);
-Step::Input MoneyInput(std::string_view name, const Money& money);
+StepInput UnitsInput(int64_t quantity);
+// `name` lives as long as the input.
+StepInput MoneyInput(std::string_view name, const Money& money);
 
 }  // namespace prorata::domain

@@ -1,7 +1,9 @@
 // The working of an exchange quote, for people who must be able to do it again by hand.
 
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "fmt/format.h"
 #include "server/domain/exchange.h"
@@ -10,40 +12,53 @@
 namespace prorata::domain {
 namespace {
 
-void ExplainReturn(const ExchangeQuote::Return& returned, const std::string& prefix, std::vector<Step>& steps) {
-  const auto add = [&](Step step) {
-    step.rule = prefix + step.rule;
-    steps.push_back(std::move(step));
+void ExplainReturn(const ExchangeQuote::Return& returned, std::string_view prefix, StepSink sink) {
+  const auto prefixed = [&](const Step& step) {
+    const std::string rule = std::string(prefix).append(step.rule);
+    sink({.rule = rule, .formula = step.formula, .inputs = step.inputs, .result = step.result});
   };
   // Where both come to the same amount both are right.
-  const bool prorated = returned.credit == returned.basis.prorated;
-  add(prorated ? ExplainProratedCredit(returned.basis, returned.billing_plan, returned.quantity)
-               : ExplainFullCredit(returned.basis, returned.quantity));
+  if (returned.credit == returned.basis.prorated) {
+    ExplainProratedCredit(returned.basis, returned.billing_plan, returned.quantity, prefixed);
+  } else {
+    ExplainFullCredit(returned.basis, returned.quantity, prefixed);
+  }
   if (returned.billing_plan == BillingPlan::kMonthly) {
-    add(ExplainRemainingCommitment(returned.basis, returned.quantity));
+    ExplainRemainingCommitment(returned.basis, returned.quantity, prefixed);
   }
 }
 
-Step ExplainBought(const ExchangeQuote::Purchase& purchase, const std::string& prefix) {
-  return MakeStep(prefix + "all payments of the term", "unit payment x units x payments",
-                  {MoneyInput("unit payment", purchase.plan.unit_payment),
-                   UnitsInput(purchase.quantity),
-                   {"payments", CountText(PaymentsTotal(purchase.plan), "payment")}},
-                  ToString(purchase.total));
+void ExplainBought(const ExchangeQuote::Purchase& purchase, const std::string& prefix, StepSink sink) {
+  TellStep(sink, prefix + "all payments of the term", "unit payment x units x payments",
+           {MoneyInput("unit payment", purchase.plan.unit_payment),
+            UnitsInput(purchase.quantity),
+            {"payments", CountText(PaymentsTotal(purchase.plan), "payment")}},
+           ToString(purchase.total));
 }
 
-// `returns[0] + returns[1]`, with their amounts.
-struct Sum {
-  std::string formula;
-  std::vector<Step::Input> inputs;
+// `returns[0] + returns[1] - returns[2]`, with their amounts.
+class Sum {
+ public:
+  void Add(std::string name, const Money& amount) { Append(formula_.empty() ? "" : " + ", std::move(name), amount); }
+  void Subtract(std::string name, const Money& amount) { Append(" - ", std::move(name), amount); }
 
-  void Add(std::string name, const Money& amount) {
-    formula += (formula.empty() ? "" : " + ") + name;
-    inputs.push_back(MoneyInput(name, amount));
+  void Tell(StepSink sink, std::string_view rule, const Money& result) const {
+    std::vector<StepInput> inputs;
+    for (const auto& [name, amount] : terms_) inputs.push_back(MoneyInput(name, amount));
+    TellStep(sink, rule, formula_, inputs, ToString(result));
   }
+
+ private:
+  void Append(std::string_view sign, std::string name, const Money& amount) {
+    formula_.append(sign).append(name);
+    terms_.emplace_back(std::move(name), amount);
+  }
+
+  std::string formula_;
+  std::vector<std::pair<std::string, Money>> terms_;
 };
 
-Step ExplainReturnsTotal(const ExchangeQuote& quote) {
+void ExplainReturnsTotal(const ExchangeQuote& quote, StepSink sink) {
   Sum sum;
   for (size_t i = 0; i < quote.returns.size(); ++i) {
     const ExchangeQuote::Return& returned = quote.returns[i];
@@ -52,34 +67,32 @@ Step ExplainReturnsTotal(const ExchangeQuote& quote) {
       sum.Add(fmt::format("returns[{}] remaining commitment", i), returned.remaining_commitment);
     }
   }
-  return MakeStep("returns in all", std::move(sum.formula), std::move(sum.inputs), ToString(quote.refunds_total));
+  sum.Tell(sink, "returns in all", quote.refunds_total);
 }
 
-Step ExplainPurchasesTotal(const ExchangeQuote& quote) {
+void ExplainPurchasesTotal(const ExchangeQuote& quote, StepSink sink) {
   Sum sum;
-  for (size_t i = 0; i < quote.purchases.size(); ++i)
+  for (size_t i = 0; i < quote.purchases.size(); ++i) {
     sum.Add(fmt::format("purchases[{}]", i), quote.purchases[i].total);
-  return MakeStep("purchases in all", std::move(sum.formula), std::move(sum.inputs), ToString(quote.purchases_total));
+  }
+  sum.Tell(sink, "purchases in all", quote.purchases_total);
 }
 
-Step ExplainNet(const ExchangeQuote& quote) {
-  return MakeStep("net payable over the terms", "purchases - returns",
-                  {MoneyInput("purchases", quote.purchases_total), MoneyInput("returns", quote.refunds_total)},
-                  ToString(quote.net_payable));
+void ExplainNet(const ExchangeQuote& quote, StepSink sink) {
+  TellStep(sink, "net payable over the terms", "purchases - returns",
+           {MoneyInput("purchases", quote.purchases_total), MoneyInput("returns", quote.refunds_total)},
+           ToString(quote.net_payable));
 }
 
-Step ExplainCash(const ExchangeQuote& quote) {
+void ExplainCash(const ExchangeQuote& quote, StepSink sink) {
   Sum sum;
-  std::string credits;
   for (size_t i = 0; i < quote.purchases.size(); ++i) {
     sum.Add(fmt::format("purchases[{}] first payment", i), quote.purchases[i].first_payment);
   }
   for (size_t i = 0; i < quote.returns.size(); ++i) {
-    std::string name = fmt::format("returns[{}] credit", i);
-    credits += " - " + name;
-    sum.inputs.push_back(MoneyInput(name, quote.returns[i].credit));
+    sum.Subtract(fmt::format("returns[{}] credit", i), quote.returns[i].credit);
   }
-  return MakeStep("cash today", sum.formula + credits, std::move(sum.inputs), ToString(quote.cash_today));
+  sum.Tell(sink, "cash today", quote.cash_today);
 }
 
 bool CurrenciesDiffer(const ExchangeQuote& quote) {
@@ -91,24 +104,23 @@ bool CurrenciesDiffer(const ExchangeQuote& quote) {
 
 }  // namespace
 
-std::vector<Step> ExplainExchange(const ExchangeQuote& quote) {
+void ExplainExchange(const ExchangeQuote& quote, StepSink sink) {
   if (quote.twin_swap) {
-    return {MakeStep("premium-storage twin", "the same size with or without premium storage is swapped without charge",
-                     {}, ToString(quote.net_payable))};
+    return TellStep(sink, "premium-storage twin",
+                    "the same size with or without premium storage is swapped without charge", {},
+                    ToString(quote.net_payable));
   }
-  std::vector<Step> steps;
   for (size_t i = 0; i < quote.returns.size(); ++i) {
-    ExplainReturn(quote.returns[i], fmt::format("returns[{}]: ", i), steps);
+    ExplainReturn(quote.returns[i], fmt::format("returns[{}]: ", i), sink);
   }
   for (size_t i = 0; i < quote.purchases.size(); ++i) {
-    steps.push_back(ExplainBought(quote.purchases[i], fmt::format("purchases[{}]: ", i)));
+    ExplainBought(quote.purchases[i], fmt::format("purchases[{}]: ", i), sink);
   }
-  if (CurrenciesDiffer(quote)) return steps;
-  steps.push_back(ExplainReturnsTotal(quote));
-  steps.push_back(ExplainPurchasesTotal(quote));
-  steps.push_back(ExplainNet(quote));
-  steps.push_back(ExplainCash(quote));
-  return steps;
+  if (CurrenciesDiffer(quote)) return;
+  ExplainReturnsTotal(quote, sink);
+  ExplainPurchasesTotal(quote, sink);
+  ExplainNet(quote, sink);
+  ExplainCash(quote, sink);
 }
 
 }  // namespace prorata::domain

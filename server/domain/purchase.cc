@@ -14,23 +14,19 @@ std::string DefaultDisplayName(const Offer& offer, Instant now) {
 
 }  // namespace
 
-std::vector<Step> ExplainPurchase(const PurchaseQuote& quote) {
+void ExplainPurchase(const PurchaseQuote& quote, StepSink sink) {
   const PaymentPlan& plan = quote.plan;
-  const std::string payments = CountText(PaymentsTotal(plan), "payment");
-  std::vector<Step> steps;
   if (plan.billing_plan == BillingPlan::kMonthly) {
-    steps.push_back(MakeStep(
-        "unit payment, cut to the minor unit", "unit price / months of the term",
-        {{"unit price", ToString(plan.unit_price)}, {"months of the term", fmt::format("{}", MonthsOf(plan.term))}},
-        ToString(plan.unit_payment)));
+    TellStep(sink, "unit payment, cut to the minor unit", "unit price / months of the term",
+             {{"unit price", ToString(plan.unit_price)}, {"months of the term", std::to_string(MonthsOf(plan.term))}},
+             ToString(plan.unit_payment));
   }
-  steps.push_back(
-      MakeStep("each payment", "unit payment x units",
-               {{"unit payment", ToString(plan.unit_payment)}, {"units", fmt::format("{}", quote.quantity)}},
-               ToString(quote.payment)));
-  steps.push_back(MakeStep("total", "each payment x payments",
-                           {{"each payment", ToString(quote.payment)}, {"payments", payments}}, ToString(quote.total)));
-  return steps;
+  TellStep(sink, "each payment", "unit payment x units",
+           {{"unit payment", ToString(plan.unit_payment)}, {"units", std::to_string(quote.quantity)}},
+           ToString(quote.payment));
+  TellStep(sink, "total", "each payment x payments",
+           {{"each payment", ToString(quote.payment)}, {"payments", CountText(PaymentsTotal(plan), "payment")}},
+           ToString(quote.total));
 }
 
 absl::StatusOr<PurchaseDecision> DecidePurchase(const PurchaseFacts& facts, const PurchaseCommand& command,

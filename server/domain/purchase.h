@@ -79,8 +79,8 @@ absl::StatusOr<PurchaseQuote> QuotePurchase(const PurchaseFacts& facts, const Pu
 void CheckMaximum(const PurchaseCommand& command, const Money& total, std::string_view field_prefix,
                   std::vector<Violation>& violations);
 
-// The working, in order. A pure function of the quote.
-std::vector<Step> ExplainPurchase(const PurchaseQuote& quote);
+// Tells the working, in order. A pure function of the quote.
+void ExplainPurchase(const PurchaseQuote& quote, StepSink sink);
 
 // What a purchase creates: the order and its first reservation, with everything but the ledger's number set.
 struct PurchaseDecision {

@@ -14,6 +14,7 @@
 #include "server/domain/offer.h"
 #include "server/domain/policy.h"
 #include "server/domain/reservation.h"
+#include "server/domain/shared.h"
 #include "server/domain/working.h"
 
 namespace prorata::domain {
@@ -43,13 +44,13 @@ absl::StatusOr<Credit> CreditFor(const Reservation& reservation, int64_t quantit
                                  std::optional<Money> current_price, Instant now);
 
 struct RefundFacts {
-  Reservation reservation;
-  RefundPolicy policy;
+  Shared<Reservation> reservation;
+  Shared<RefundPolicy> policy;
   // The price of the offer in force at the time of the quote, if the policy's price basis asks for it and there is one.
   std::optional<Money> current_price;
   // The limit of the customer and what counts against it.
   Money limit;
-  AllowanceDays allowance;
+  Shared<AllowanceDays> allowance;
   // How many reservations the order has or may still get without being asked (see CountReservations); looked at where a
   // part of the units is returned.
   int64_t reservations_of_order = 1;
@@ -114,8 +115,8 @@ struct RefundQuote {
 // A canceled commitment cannot be cut: where it counts and does not fit by itself, the refund stays refused.
 absl::StatusOr<RefundQuote> QuoteRefund(const RefundFacts& facts, const RefundCommand& command, Instant as_of);
 
-// The working, in order. A pure function of the quote.
-std::vector<Step> ExplainRefund(const RefundQuote& quote);
+// Tells the working, in order. A pure function of the quote.
+void ExplainRefund(const RefundQuote& quote, StepSink sink);
 
 // What stands against honouring a quote made earlier; nothing, if it is honoured. Its amounts, schedule and rate are
 // frozen, so that of `now_quote`, the quote for the same command at this moment, only what concerns the reservation's

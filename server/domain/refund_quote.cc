@@ -19,11 +19,11 @@ absl::Status CheckCommand(const RefundFacts& facts, const RefundCommand& command
   if (command.quantity < 0) {
     return InvalidField("quantity", fmt::format("must not be below zero, is {}", command.quantity));
   }
-  const Instant purchase_time = facts.reservation.plan.purchase_time;
+  const Instant purchase_time = facts.reservation->plan.purchase_time;
   if (as_of >= purchase_time) return absl::OkStatus();
   return Refuse(Reason::kTimeOutOfRange,
                 fmt::format("{} is before the purchase at {}", ToString(as_of), ToString(purchase_time)), "as_of_time",
-                ToString(facts.reservation.name));
+                ToString(facts.reservation->name));
 }
 
 Violation NonRefundable(const Reservation& reservation) {
@@ -35,9 +35,9 @@ Violation NonRefundable(const Reservation& reservation) {
 }
 
 Violation WindowClosed(const RefundFacts& facts, const RefundQuote& quote) {
-  const int64_t age_hours = (quote.as_of_time.micros - facts.reservation.plan.purchase_time.micros) / 3'600'000'000;
-  const std::string policy = ToString(facts.policy.id);
-  const std::string& family = facts.reservation.product_family;
+  const int64_t age_hours = (quote.as_of_time.micros - facts.reservation->plan.purchase_time.micros) / 3'600'000'000;
+  const std::string policy = ToString(facts.policy->id);
+  const std::string& family = facts.reservation->product_family;
   return {.reason = Reason::kRefundWindowClosed,
           .description = fmt::format("{} hours ({} days) after the purchase {} pays nothing for `{}`", age_hours,
                                      quote.age_days, policy, family),
@@ -59,7 +59,7 @@ Violation RateMissing(const Currency& currency, Date date) {
 
 Violation LimitExceeded(const RefundFacts& facts, const RefundQuote& quote, const Allowance& allowance) {
   const std::optional<Date> fits =
-      FirstDateThatFits(facts.policy, facts.limit, facts.allowance, DateOf(quote.as_of_time), quote.counted_amount);
+      FirstDateThatFits(*facts.policy, facts.limit, *facts.allowance, DateOf(quote.as_of_time), quote.counted_amount);
   std::string description =
       fmt::format("the refund counts {}, {} of {} are available; ", ToString(quote.counted_amount),
                   ToString(allowance.available), ToString(allowance.limit));
@@ -68,7 +68,7 @@ Violation LimitExceeded(const RefundFacts& facts, const RefundQuote& quote, cons
   Violation violation{.reason = Reason::kRefundLimitExceeded,
                       .description = std::move(description),
                       .field = "quantity",
-                      .subject = ToString(facts.allowance.customer),
+                      .subject = ToString(facts.allowance->customer),
                       .metadata = {{"limit", ToString(allowance.limit)},
                                    {"used", ToString(allowance.used)},
                                    {"held", ToString(allowance.held)},
@@ -92,8 +92,8 @@ absl::StatusOr<Money> CountedBeforeConversion(const RefundQuote& quote) {
 
 // Finds the row of the fee schedule. Answers whether it pays anything at all.
 bool ChooseTier(const RefundFacts& facts, RefundQuote& quote) {
-  const Reservation& reservation = facts.reservation;
-  const Tier* tier = MatchingTier(TiersFor(facts.policy, reservation.product_family), reservation, quote.as_of_time);
+  const Reservation& reservation = *facts.reservation;
+  const Tier* tier = MatchingTier(TiersFor(*facts.policy, reservation.product_family), reservation, quote.as_of_time);
   if (tier != nullptr) {
     quote.tier = tier->display_name;
     quote.credit_rule = tier->credit;
@@ -133,7 +133,7 @@ absl::StatusOr<bool> CutToLimit(const ExchangeRate& rate, RefundQuote& quote) {
 // nothing.
 absl::Status ApplyLimit(const RefundFacts& facts, const RefundCommand& command, bool pays, RefundQuote& quote) {
   PRORATA_ASSIGN_OR_RETURN(const Allowance allowance,
-                           AllowanceOn(facts.policy, facts.limit, facts.allowance, DateOf(quote.as_of_time)));
+                           AllowanceOn(*facts.policy, facts.limit, *facts.allowance, DateOf(quote.as_of_time)));
   quote.limit = allowance.limit;
   quote.available_before = allowance.available;
   quote.available_after = allowance.available;
@@ -161,7 +161,7 @@ absl::Status ApplyLimit(const RefundFacts& facts, const RefundCommand& command, 
 
 // Everything of the quote that does not depend on what the schedule says, with all amounts zero.
 absl::StatusOr<RefundQuote> StartQuote(const RefundFacts& facts, const RefundCommand& command, Instant as_of) {
-  const Reservation& reservation = facts.reservation;
+  const Reservation& reservation = *facts.reservation;
   const Money zero = Money::Zero(reservation.plan.unit_price.currency);
   RefundQuote quote;
   quote.reservation = reservation.name;
@@ -170,11 +170,11 @@ absl::StatusOr<RefundQuote> StartQuote(const RefundFacts& facts, const RefundCom
   quote.quantity = command.quantity == 0 ? reservation.quantity : command.quantity;
   quote.as_of_time = as_of;
   quote.billing_plan = reservation.plan.billing_plan;
-  quote.refund_policy = facts.policy.id;
+  quote.refund_policy = facts.policy->id;
   quote.age_days = DaysBetween(DateOf(reservation.plan.purchase_time), DateOf(as_of));
   quote.used = reservation.used;
   quote.credit = quote.fee = quote.refund = quote.forfeited = zero;
-  quote.limit_basis = facts.policy.limit_basis;
+  quote.limit_basis = facts.policy->limit_basis;
   quote.counted_amount = Money::Zero(Currency::Usd());
   PRORATA_ASSIGN_OR_RETURN(quote.paid, PaidBy(reservation, as_of));
   return quote;
@@ -182,7 +182,7 @@ absl::StatusOr<RefundQuote> StartQuote(const RefundFacts& facts, const RefundCom
 
 // The value of no units: where units cannot be returned, theirs is none.
 absl::StatusOr<Credit> BasisOf(const RefundFacts& facts, const RefundQuote& quote, bool returnable) {
-  return CreditFor(facts.reservation, returnable ? quote.quantity : 0, facts.policy.price_basis, facts.current_price,
+  return CreditFor(*facts.reservation, returnable ? quote.quantity : 0, facts.policy->price_basis, facts.current_price,
                    quote.as_of_time);
 }
 
@@ -191,7 +191,7 @@ absl::StatusOr<Credit> BasisOf(const RefundFacts& facts, const RefundQuote& quot
 absl::StatusOr<RefundQuote> QuoteRefund(const RefundFacts& facts, const RefundCommand& command, Instant as_of) {
   PRORATA_RETURN_IF_ERROR(CheckCommand(facts, command, as_of));
   PRORATA_ASSIGN_OR_RETURN(RefundQuote quote, StartQuote(facts, command, as_of));
-  const Reservation& reservation = facts.reservation;
+  const Reservation& reservation = *facts.reservation;
   CheckReturnable(reservation, quote.quantity, as_of, "", quote.violations);
   const int64_t added = quote.quantity < reservation.quantity ? kAddedByPartialReturn : 0;
   CheckRoomInOrder(reservation, facts.reservations_of_order, added, "quantity", quote.violations);

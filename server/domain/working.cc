@@ -2,15 +2,14 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace prorata::domain {
 namespace {
 
 // The longest input name that the text starts with; null if there is none.
-const Step::Input* InputAt(std::string_view text, const std::vector<Step::Input>& inputs) {
-  const Step::Input* longest = nullptr;
-  for (const Step::Input& input : inputs) {
+const StepInput* InputAt(std::string_view text, std::span<const StepInput> inputs) {
+  const StepInput* longest = nullptr;
+  for (const StepInput& input : inputs) {
     // Most differ in the first letter already.
     if (input.name.empty() || text.front() != input.name.front() || !text.starts_with(input.name)) continue;
     if (longest == nullptr || input.name.size() > longest->name.size()) longest = &input;
@@ -18,27 +17,33 @@ const Step::Input* InputAt(std::string_view text, const std::vector<Step::Input>
   return longest;
 }
 
-}  // namespace
-
-Step MakeStep(std::string rule, std::string words, std::vector<Step::Input> inputs, std::string result) {
-  // Kept for the next one.
-  thread_local std::string numbers;
-  numbers.clear();
+// Appends the words with values in the places of names; answers whether there was any.
+bool AppendWithValues(std::string_view words, std::span<const StepInput> inputs, std::string& text) {
   bool found = false;
   // Names are looked for where a word starts, so that `fee` is not found in `coffee`.
-  for (std::string_view rest = words; !rest.empty();) {
-    if (const Step::Input* input = InputAt(rest, inputs)) {
-      numbers += input->value;
-      rest.remove_prefix(input->name.size());
+  while (!words.empty()) {
+    if (const StepInput* input = InputAt(words, inputs)) {
+      text += input->value;
+      words.remove_prefix(input->name.size());
       found = true;
     }
-    const size_t word_end = rest.find_first_of(" (");
-    const size_t length = word_end == std::string_view::npos ? rest.size() : word_end + 1;
-    numbers += rest.substr(0, length);
-    rest.remove_prefix(length);
+    const size_t word_end = words.find_first_of(" (");
+    const size_t length = word_end == std::string_view::npos ? words.size() : word_end + 1;
+    text += words.substr(0, length);
+    words.remove_prefix(length);
   }
-  if (found) words.append(" = ").append(numbers);
-  return {std::move(rule), std::move(words), std::move(inputs), std::move(result)};
+  return found;
+}
+
+}  // namespace
+
+void TellStep(StepSink sink, std::string_view rule, std::string_view words, std::span<const StepInput> inputs,
+              std::string_view result) {
+  // Kept for the next one.
+  thread_local std::string formula;
+  formula.assign(words).append(" = ");
+  if (!AppendWithValues(words, inputs, formula)) formula.resize(words.size());
+  sink({.rule = rule, .formula = formula, .inputs = inputs, .result = result});
 }
 
 std::string CountText(int64_t count, std::string_view noun) {

@@ -1,44 +1,43 @@
 #pragma once
 
-// The working of a calculation, for people who must be able to do it again by hand.
+// The working of a calculation, for people who must be able to do it again by hand. It is told step by step to whoever
+// takes it, as most of a quote's time went into texts that were made here only to be copied there.
 
 #include <cstdint>
+#include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
+
+#include "absl/functional/function_ref.h"
 
 namespace prorata::domain {
 
-struct Step {
-  struct Input {
-    std::string name;
-    // With its unit: `93.00 USD`, `265 days`, `12 %`.
-    std::string value;
-
-    friend bool operator==(const Input&, const Input&) = default;
-  };
-
-  std::string rule;
-  // In words, and once more with the values in their places: `credit x fee rate = 22.51 USD x 12 %`.
-  std::string formula;
-  std::vector<Input> inputs;
-  std::string result;
-
-  friend bool operator==(const Step&, const Step&) = default;
+struct StepInput {
+  std::string_view name;
+  // With its unit: `93.00 USD`, `265 days`, `12 %`.
+  std::string value;
 };
 
-// Each input moved into its place: a list in braces would be copied.
-template <typename... Input>
-std::vector<Step::Input> Inputs(Input&&... input) {
-  std::vector<Step::Input> inputs;
-  inputs.reserve(sizeof...(input));
-  (inputs.push_back(std::forward<Input>(input)), ...);
-  return inputs;
-}
+// What it refers to lives until the sink returns.
+struct Step {
+  std::string_view rule;
+  // In words, and once more with the values in their places: `credit x fee rate = 22.51 USD x 12 %`.
+  std::string_view formula;
+  std::span<const StepInput> inputs;
+  std::string_view result;
+};
 
-// A step whose formula is `words` and, where inputs are named in them, the same with their values.
-Step MakeStep(std::string rule, std::string words, std::vector<Step::Input> inputs, std::string result);
+// Takes steps in their order.
+using StepSink = absl::FunctionRef<void(const Step&)>;
+
+// Tells a step whose formula is `words` and, where inputs are named in them, the same with their values.
+void TellStep(StepSink sink, std::string_view rule, std::string_view words, std::span<const StepInput> inputs,
+              std::string_view result);
+inline void TellStep(StepSink sink, std::string_view rule, std::string_view words,
+                     std::initializer_list<StepInput> inputs, std::string_view result) {
+  TellStep(sink, rule, words, std::span(inputs.begin(), inputs.size()), result);
+}
 
 // `1 day`, `265 days`.
 std::string CountText(int64_t count, std::string_view noun);

@@ -64,11 +64,11 @@ void RunRefund(const Json& in, const Json& expected) {
       PayingReservation(Amount(in, "unit_payment", currency), PlanNamed(Text(in, "billing_plan")), term,
                         At(Text(in, "purchase_datetime_utc")), in.at("order_original_quantity").get<int64_t>());
   facts.policy = PolicyWithoutFee(LimitBasis::kRefundAmount);
-  facts.limit = facts.policy.annual_limit;
+  facts.limit = facts.policy->annual_limit;
   facts.rate_to_usd = kPoundsToDollars;
   const Instant now = At(Text(in, "refund_datetime_utc"));
   const Money consumed = Amount(in, "consumed_refunds_before_usd", "USD");
-  ASSERT_TRUE(AddUsed(facts.allowance, DateOf(now), consumed, DateOf(now)).ok());
+  ASSERT_TRUE(AddUsed(facts.allowance.Change(), DateOf(now), consumed, DateOf(now)).ok());
 
   const RefundQuote quote = QuoteRefund(facts, {.quantity = in.at("return_quantity").get<int64_t>()}, now).value();
   EXPECT_EQ(ReasonsText(quote.violations), "");
@@ -104,7 +104,7 @@ ExchangeFacts::Return ReturnOf(const Json& returned, std::string_view currency, 
   const int64_t quantity = Amount(returned, "total_paid", currency).minor / unit_payment.minor;
   ExchangeFacts::Return facts{PayingReservation(unit_payment, plan, term, purchase_time, quantity),
                               PolicyNamed("self-service-2023"), std::nullopt};
-  facts.reservation.name.reservation = IdOf<ReservationId>(id);
+  facts.reservation.Change().name.reservation = IdOf<ReservationId>(id);
   return facts;
 }
 
@@ -118,7 +118,7 @@ void RunExchange(const std::string& id, const Json& in, const Json& expected) {
     const size_t index = facts.returns.size();
     facts.returns.push_back(
         ReturnOf(returned, currency, At(dates.purchases.at(index)), static_cast<uint8_t>(index + 1)));
-    command.returns.push_back({facts.returns.back().reservation.name, returned.at("quantity").get<int64_t>()});
+    command.returns.push_back({facts.returns.back().reservation->name, returned.at("quantity").get<int64_t>()});
   }
   for (const Json& bought : in.at("purchases")) {
     const BillingPlan plan = PlanNamed(Text(bought, "plan"));
@@ -175,7 +175,7 @@ RefundQuote QuoteAfterPayments(const Money& monthly, const Money& limit, int pay
       PayingReservation(monthly, BillingPlan::kMonthly, Term::kThreeYears, At("2021-01-15T12:00:00Z"), 1);
   facts.policy = PolicyWithoutFee(LimitBasis::kCanceledCommitment);
   facts.limit = limit;
-  return QuoteRefund(facts, {}, Before(DueTime(facts.reservation.plan, payments + 1))).value();
+  return QuoteRefund(facts, {}, Before(DueTime(facts.reservation->plan, payments + 1))).value();
 }
 
 void RunRefundCap(const Json& in, const Json& expected) {
@@ -208,7 +208,7 @@ void RunExchangeMinimum(const Json& in, const Json& expected) {
   facts.returns.push_back({PayingReservation(Amount(in, "monthly", "USD"), BillingPlan::kMonthly, Term::kThreeYears,
                                              At("2021-01-15T12:00:00Z"), 1),
                            PolicyNamed("self-service-2023"), std::nullopt});
-  const Reservation& reservation = facts.returns[0].reservation;
+  const Reservation& reservation = *facts.returns[0].reservation;
   const Instant now = Before(DueTime(reservation.plan, in.at("payments_made").get<int>() + 1));
   const Money least = Amount(expected, "min_new_commitment", "USD");
   for (const int64_t missing : {0, 1}) {

@@ -100,22 +100,24 @@ RefundFacts RandomFacts::MakeFacts(Instant& as_of) {
   facts.reservation = MakeReservation();
   facts.policy = MakePolicy();
   facts.limit = {Currency::Usd(), OneIn(3) ? Between(0, 100'000) : Between(0, 10'000'000'000)};
-  as_of = MomentOf(facts.reservation.plan);
-  const Currency currency = facts.reservation.plan.unit_price.currency;
+  as_of = MomentOf(facts.reservation->plan);
+  const Currency currency = facts.reservation->plan.unit_price.currency;
   if (OneIn(2)) facts.current_price = Money{currency, Between(1, 5'000'000)};
   if (currency != Currency::Usd() && !OneIn(20)) {
     facts.rate_to_usd = ExchangeRate{currency, Currency::Usd(), OneIn(2) ? 1'192'566'000 : Between(1, 5'000'000'000)};
   }
   const Date today = DateOf(as_of);
+  AllowanceDays allowance;
   int64_t room = OneIn(20) ? facts.limit.minor * 2 : facts.limit.minor;
   for (int64_t days = Between(0, 12); days > 0 && room > 0; --days) {
     const Money amount{Currency::Usd(), Between(1, room)};
     room -= amount.minor;
     const Date date = AddDays(today, static_cast<int32_t>(-Between(0, 400)));
     const absl::Status added =
-        OneIn(3) ? AddHeld(facts.allowance, date, amount, today) : AddUsed(facts.allowance, date, amount, today);
+        OneIn(3) ? AddHeld(allowance, date, amount, today) : AddUsed(allowance, date, amount, today);
     if (!added.ok()) std::abort();
   }
+  facts.allowance = std::move(allowance);
   return facts;
 }
 

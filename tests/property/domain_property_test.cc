@@ -9,6 +9,7 @@
 #include "server/domain/instalment.h"
 #include "server/domain/ledger.h"
 #include "tests/property/domain_facts.h"
+#include "tests/support/working_text.h"
 
 namespace prorata::domain {
 namespace {
@@ -70,10 +71,10 @@ void ExpectAmountsAddUp(const RefundFacts& facts, const RefundQuote& quote) {
   }
   // Before any fee or cut the whole of a plan is what was paid and what is still to come.
   const bool priced =
-      quote.quantity <= facts.reservation.quantity && quote.as_of_time < facts.reservation.plan.expire_time;
+      quote.quantity <= facts.reservation->quantity && quote.as_of_time < facts.reservation->plan.expire_time;
   if (priced) {
     EXPECT_EQ(basis.full.minor + basis.remaining_commitment.minor,
-              facts.reservation.plan.unit_payment.minor * quote.quantity * basis.payments_total);
+              facts.reservation->plan.unit_payment.minor * quote.quantity * basis.payments_total);
   }
 }
 
@@ -85,14 +86,14 @@ void ExpectFrozenQuoteIsHonoured(const RefundFacts& facts, const RefundCommand& 
 }
 
 bool Fits(const RefundFacts& facts, Date date, const Money& amount) {
-  return amount.minor <= AllowanceOn(facts.policy, facts.limit, facts.allowance, date).value().available.minor;
+  return amount.minor <= AllowanceOn(*facts.policy, facts.limit, *facts.allowance, date).value().available.minor;
 }
 
 void ExpectLimitHolds(const RefundFacts& facts, const RefundQuote& quote) {
   const Date today = DateOf(quote.as_of_time);
   if (HasReason(quote, Reason::kRefundLimitExceeded)) {
     EXPECT_FALSE(Fits(facts, today, quote.counted_amount));
-    const auto fits = FirstDateThatFits(facts.policy, facts.limit, facts.allowance, today, quote.counted_amount);
+    const auto fits = FirstDateThatFits(*facts.policy, facts.limit, *facts.allowance, today, quote.counted_amount);
     EXPECT_EQ(fits.has_value(), quote.counted_amount.minor <= facts.limit.minor);
     if (!fits) return;
     EXPECT_GT(*fits, today);
@@ -101,9 +102,9 @@ void ExpectLimitHolds(const RefundFacts& facts, const RefundQuote& quote) {
     return;
   }
   EXPECT_LE(quote.counted_amount.minor, quote.available_before.minor);
-  AllowanceDays after = facts.allowance;
+  AllowanceDays after = *facts.allowance;
   ASSERT_TRUE(AddUsed(after, today, quote.counted_amount, today).ok());
-  const Allowance account = AllowanceOn(facts.policy, facts.limit, after, today).value();
+  const Allowance account = AllowanceOn(*facts.policy, facts.limit, after, today).value();
   EXPECT_EQ(account.available, quote.available_after);
   // Where it was above the limit before, because the limit was lowered, nothing was added.
   EXPECT_TRUE(quote.counted_amount.is_zero() || account.used.minor + account.held.minor <= account.limit.minor);
@@ -146,13 +147,13 @@ TEST(DomainProperty, EveryQuoteAddsUp) {
   ForCases(kQuotes, [&](RandomFacts& random) {
     Instant as_of;
     const RefundFacts facts = random.MakeFacts(as_of);
-    const RefundCommand command = random.MakeCommand(facts.reservation);
+    const RefundCommand command = random.MakeCommand(*facts.reservation);
     const absl::StatusOr<RefundQuote> quote = QuoteRefund(facts, command, as_of);
     ASSERT_TRUE(quote.ok()) << quote.status();
     ExpectAmountsAddUp(facts, *quote);
     ExpectFrozenQuoteIsHonoured(facts, command, *quote);
     ExpectLimitHolds(facts, *quote);
-    EXPECT_EQ(ExplainRefund(*quote), ExplainRefund(*quote));
+    EXPECT_EQ(WorkingText(ExplainRefund, *quote), WorkingText(ExplainRefund, *quote));
     without_violations += quote->violations.empty() ? 1 : 0;
     forfeited += quote->forfeited.is_zero() ? 0 : 1;
   });
@@ -266,7 +267,7 @@ TEST(DomainProperty, EveryExchangeAddsUp) {
     ExchangeFacts facts;
     ExchangeCommand command;
     facts.returns.push_back({random.MakeReservation(), random.MakePolicy(), std::nullopt});
-    const Reservation& reservation = facts.returns[0].reservation;
+    const Reservation& reservation = *facts.returns[0].reservation;
     command.returns.push_back({reservation.name, random.OneIn(2) ? 0 : random.Between(1, reservation.quantity)});
     for (int64_t bought = random.OneIn(2) ? 1 : random.Between(1, 3); bought > 0; --bought) {
       facts.purchases.push_back(FactsOf(random.MakeOffer(reservation)));

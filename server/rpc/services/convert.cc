@@ -146,21 +146,16 @@ absl::StatusOr<domain::ScopeType> FromProto(prorata::v1::ScopeType type, std::st
                                      field);
 }
 
-void Append(const std::vector<domain::Step>& steps,
-            google::protobuf::RepeatedPtrField<prorata::v1::CalculationStep>& messages) {
-  messages.Reserve(messages.size() + static_cast<int>(steps.size()));
-  for (const domain::Step& step : steps) {
-    prorata::v1::CalculationStep& message = *messages.Add();
-    message.set_rule(step.rule.data(), step.rule.size());
-    message.set_formula(step.formula.data(), step.formula.size());
-    message.mutable_inputs()->Reserve(static_cast<int>(step.inputs.size()));
-    for (const domain::Step::Input& input : step.inputs) {
-      auto& added = *message.add_inputs();
-      added.set_name(input.name.data(), input.name.size());
-      added.set_value(input.value.data(), input.value.size());
-    }
-    message.set_result(step.result.data(), step.result.size());
+void Set(prorata::v1::CalculationStep* message, const domain::Step& step) {
+  message->set_rule(step.rule.data(), step.rule.size());
+  message->set_formula(step.formula.data(), step.formula.size());
+  message->mutable_inputs()->Reserve(static_cast<int>(step.inputs.size()));
+  for (const domain::StepInput& input : step.inputs) {
+    prorata::v1::CalculationStep::Input& added = *message->add_inputs();
+    added.set_name(input.name.data(), input.name.size());
+    added.set_value(input.value.data(), input.value.size());
   }
+  message->set_result(step.result.data(), step.result.size());
 }
 
 prorata::v1::PolicyViolation ToProto(const domain::Violation& violation) {

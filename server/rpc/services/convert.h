@@ -35,9 +35,11 @@ prorata::v1::PolicyViolation ToProto(const domain::Violation& violation);
 void Set(google::type::Money* message, const domain::Money& money);
 void Set(google::protobuf::Timestamp* message, domain::Instant instant);
 
+// Writes a step of a working into an empty message: `[&](const domain::Step& step) { Set(message.add_steps(), step);
+// }`.
+void Set(prorata::v1::CalculationStep* message, const domain::Step& step);
+
 // Appends the conversion of each: `Append(quote.violations, *message.mutable_violations())`.
-void Append(const std::vector<domain::Step>& steps,
-            google::protobuf::RepeatedPtrField<prorata::v1::CalculationStep>& messages);
 template <typename Message>
 void Append(const std::vector<domain::Violation>& violations, google::protobuf::RepeatedPtrField<Message>& messages) {
   messages.Reserve(messages.size() + static_cast<int>(violations.size()));

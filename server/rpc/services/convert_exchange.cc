@@ -48,7 +48,7 @@ prorata::v1::ExchangeQuote ToProto(const domain::ExchangeQuote& quote) {
   *message.mutable_cash_today() = ToProto(quote.cash_today);
   message.set_twin_swap(quote.twin_swap);
   *message.mutable_as_of_time() = ToProto(quote.as_of_time);
-  Append(domain::ExplainExchange(quote), *message.mutable_steps());
+  domain::ExplainExchange(quote, [&](const domain::Step& step) { Set(message.add_steps(), step); });
   Append(quote.violations, *message.mutable_violations());
   return message;
 }

@@ -192,7 +192,7 @@ v1::PurchaseQuote ToProto(const app::SealedPurchaseQuote& sealed) {
   }
   Set(message.mutable_expire_time(), quote.plan.expire_time);
   message.set_refund_policy(domain::ToString(quote.refund_policy));
-  Append(domain::ExplainPurchase(quote), *message.mutable_steps());
+  domain::ExplainPurchase(quote, [&](const domain::Step& step) { Set(message.add_steps(), step); });
   Append(quote.violations, *message.mutable_violations());
   if (!sealed.token.empty()) {
     message.set_quote_token(sealed.token);

@@ -26,7 +26,7 @@ void FillIn(const domain::RefundQuote& quote, prorata::v1::RefundQuote& message)
   Set(message.mutable_counted_amount(), quote.counted_amount);
   Set(message.mutable_available_before(), quote.available_before);
   Set(message.mutable_available_after(), quote.available_after);
-  Append(domain::ExplainRefund(quote), *message.mutable_steps());
+  domain::ExplainRefund(quote, [&](const domain::Step& step) { Set(message.add_steps(), step); });
   Append(quote.violations, *message.mutable_violations());
 }
 

@@ -29,7 +29,7 @@ RefundPolicy DefaultPolicy() {
 // Ten units for a year, bought on the first of March, `days` earlier days of the year with refunds.
 RefundFacts Facts(BillingPlan plan, int64_t days) {
   RefundFacts facts;
-  Reservation& reservation = facts.reservation;
+  Reservation reservation;
   const CustomerName customer = {.partner = {"contoso"}, .customer = {"adatum"}};
   reservation.name = {.order = {.customer = customer, .order = {}}, .reservation = {}};
   reservation.sku = "Standard_B2ms";
@@ -46,13 +46,15 @@ RefundFacts Facts(BillingPlan plan, int64_t days) {
   reservation.create_time = reservation.plan.purchase_time;
   reservation.update_time = reservation.plan.purchase_time;
   facts.policy = DefaultPolicy();
-  reservation.refund_policy = facts.policy.id;
-  facts.limit = facts.policy.annual_limit;
-  facts.allowance.customer = customer;
+  reservation.refund_policy = facts.policy->id;
+  facts.reservation = std::move(reservation);
+  facts.limit = facts.policy->annual_limit;
+  AllowanceDays allowance{customer, {}};
   const Date newest = DateOf(At("2024-06-08T00:00:00Z"));
   for (int64_t day = days; day > 0; --day) {
-    facts.allowance.days.push_back({.date = AddDays(newest, -static_cast<int32_t>(day)), .used_minor = 1000});
+    allowance.days.push_back({.date = AddDays(newest, -static_cast<int32_t>(day)), .used_minor = 1000});
   }
+  facts.allowance = std::move(allowance);
   return facts;
 }
 
@@ -75,7 +77,9 @@ BENCHMARK(BM_QuoteRefund)
 void BM_ExplainRefund(benchmark::State& state) {
   const auto quote = QuoteRefund(Facts(BillingPlan::kUpfront, 0), {.quantity = 2}, At(kNow));
   if (!quote.ok()) return state.SkipWithError("refused");
-  for (auto _ : state) benchmark::DoNotOptimize(ExplainRefund(*quote));
+  for (auto _ : state) {
+    ExplainRefund(*quote, [](const Step& step) { benchmark::DoNotOptimize(step); });
+  }
 }
 BENCHMARK(BM_ExplainRefund);
 

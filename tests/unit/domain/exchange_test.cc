@@ -72,16 +72,16 @@ TEST(ExchangeQuote, CountsAMonthlyPurchaseOverItsTerm) {
 
 TEST(ExchangeQuote, GivesBackAllInTheFirstDays) {
   Case exchange = TwoForOne();
-  exchange.facts.returns[0].reservation.plan.purchase_time = At("2023-06-05T12:00:00Z");
+  exchange.facts.returns[0].reservation.Change().plan.purchase_time = At("2023-06-05T12:00:00Z");
   EXPECT_EQ(ToString(exchange.Quote().value().returns[0].credit), "31.00 USD");
-  exchange.facts.returns[0].reservation.used = true;
+  exchange.facts.returns[0].reservation.Change().used = true;
   EXPECT_EQ(ToString(exchange.Quote().value().returns[0].credit), "30.43 USD");
 }
 
 TEST(ExchangeQuote, TakesWhatIsNotRefundableForMoney) {
   Case exchange = TwoForOne();
-  exchange.facts.returns[0].reservation.refundable = false;
-  exchange.facts.returns[0].policy.tiers = {{.display_name = "never", .credit = CreditRule::kNone}};
+  exchange.facts.returns[0].reservation.Change().refundable = false;
+  exchange.facts.returns[0].policy.Change().tiers = {{.display_name = "never", .credit = CreditRule::kNone}};
   const ExchangeQuote quote = exchange.Quote().value();
   EXPECT_EQ(ToString(quote.returns[0].credit), "22.45 USD");
   EXPECT_EQ(ReasonsText(quote.violations), "");
@@ -96,18 +96,19 @@ TEST(ExchangeQuote, SaysEverythingThatStandsAgainstIt) {
       {"nothing", [](Case&) {}, ""},
       {"canceled",
        [](Case& c) {
-         c.facts.returns[1].reservation.cancel_reason = CancelReason::kRefunded;
-         c.facts.returns[1].reservation.cancel_time = At("2023-06-01");
+         c.facts.returns[1].reservation.Change().cancel_reason = CancelReason::kRefunded;
+         c.facts.returns[1].reservation.Change().cancel_time = At("2023-06-01");
        },
        "RESERVATION_NOT_ACTIVE returns[1].reservation"},
-      {"expired", [](Case& c) { c.facts.returns[0].reservation.plan.expire_time = kNow; },
+      {"expired", [](Case& c) { c.facts.returns[0].reservation.Change().plan.expire_time = kNow; },
        "RESERVATION_EXPIRED returns[0].reservation"},
-      {"pending", [](Case& c) { c.facts.returns[1].reservation.pending = RefundOf(3); },
+      {"pending", [](Case& c) { c.facts.returns[1].reservation.Change().pending = RefundOf(3); },
        "OPERATION_IN_PROGRESS returns[1].reservation"},
       {"too many", [](Case& c) { c.command.returns[0].quantity = 4; }, "QUANTITY_ABOVE_REMAINING returns[0].quantity"},
-      {"no exchanges", [](Case& c) { c.facts.returns[0].policy.exchange_allowed = false; },
+      {"no exchanges", [](Case& c) { c.facts.returns[0].policy.Change().exchange_allowed = false; },
        "EXCHANGE_NOT_ALLOWED returns[0].reservation"},
-      {"excluded", [](Case& c) { c.facts.returns[0].policy.exchange_excluded_families = {"virtual_machines"}; },
+      {"excluded",
+       [](Case& c) { c.facts.returns[0].policy.Change().exchange_excluded_families = {"virtual_machines"}; },
        "EXCHANGE_NOT_ALLOWED returns[0].reservation, EXCHANGE_NOT_ALLOWED purchases[0].offer"},
       {"a full order", [](Case& c) { c.facts.returns[0].reservations_of_order = 999; },
        "TOO_MANY_RESERVATIONS returns[0].reservation"},
@@ -126,12 +127,12 @@ TEST(ExchangeQuote, SaysEverythingThatStandsAgainstIt) {
       {"another compute", [](Case& c) { c.facts.purchases[0].offer.product_family = "dedicated_host"; }, ""},
       {"another family", [](Case& c) { c.facts.purchases[0].offer.product_family = "sql_database"; },
        "EXCHANGE_FAMILY_MISMATCH purchases[0].offer"},
-      {"mixed returns", [](Case& c) { c.facts.returns[1].reservation.product_family = "redis_cache"; },
+      {"mixed returns", [](Case& c) { c.facts.returns[1].reservation.Change().product_family = "redis_cache"; },
        "EXCHANGE_FAMILY_MISMATCH returns[1].reservation"},
       {"another policy's families",
        [](Case& c) {
          c.facts.purchases[0].offer.product_family = "dedicated_host";
-         c.facts.returns[1].policy.exchange_families.clear();
+         c.facts.returns[1].policy.Change().exchange_families.clear();
        },
        "EXCHANGE_FAMILY_MISMATCH purchases[0].offer"},
       {"exactly the value", [](Case& c) { c.facts.purchases[0].offer = OfferWith("45.67 USD"); }, ""},
@@ -149,10 +150,10 @@ TEST(ExchangeQuote, SaysEverythingThatStandsAgainstIt) {
        "BILLING_PLAN_NOT_OFFERED purchases[0].billing_plan, EXCHANGE_VALUE_TOO_LOW purchases"},
       {"everything",
        [](Case& c) {
-         c.facts.returns[0].reservation.pending = RefundOf(3);
+         c.facts.returns[0].reservation.Change().pending = RefundOf(3);
          c.command.returns[0].quantity = 4;
-         c.facts.returns[0].policy.exchange_allowed = false;
-         c.facts.returns[1].reservation.product_family = "redis_cache";
+         c.facts.returns[0].policy.Change().exchange_allowed = false;
+         c.facts.returns[1].reservation.Change().product_family = "redis_cache";
          c.facts.purchases[0].offer = OfferWith("1 USD");
          c.facts.purchases[0].customer.suspended = true;
        },
@@ -249,7 +250,7 @@ TEST(TwinSwap, IsOnlyForTheWholeOfTheSame) {
 
 TEST(TwinSwap, IsRefusedLikeAnyExchange) {
   Case exchange = TwinSwap();
-  exchange.facts.returns[0].reservation.pending = RefundOf(3);
+  exchange.facts.returns[0].reservation.Change().pending = RefundOf(3);
   exchange.facts.purchases[0].offer.withdrawn = true;
   EXPECT_EQ(ReasonsText(exchange.Quote().value().violations),
             "OPERATION_IN_PROGRESS returns[0].reservation, OFFER_WITHDRAWN purchases[0].offer");
@@ -285,10 +286,10 @@ TEST(HonouredExchange, SaysWhatChanged) {
       {"an order that is full by now", kNow, [](Case& c) { c.facts.returns[0].reservations_of_order = 999; },
        "TOO_MANY_RESERVATIONS returns[0].reservation"},
       {"too late", expire_time, [](Case&) {}, "QUOTE_EXPIRED quote_token"},
-      {"another revision", kNow, [](Case& c) { ++c.facts.returns[1].reservation.revision; },
+      {"another revision", kNow, [](Case& c) { ++c.facts.returns[1].reservation.Change().revision; },
        "QUOTE_CHANGED returns[1].reservation"},
       {"a payment later", kNow,
-       [](Case& c) { c.facts.returns[1].reservation.plan.purchase_time = At("2023-02-07T12:00:00Z"); },
+       [](Case& c) { c.facts.returns[1].reservation.Change().plan.purchase_time = At("2023-02-07T12:00:00Z"); },
        "QUOTE_CHANGED returns[1].reservation"},
       {"suspended since", kNow, [](Case& c) { c.facts.purchases[0].customer.suspended = true; }, "CUSTOMER_SUSPENDED"},
   };

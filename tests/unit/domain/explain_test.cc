@@ -6,10 +6,12 @@ namespace prorata::domain {
 namespace {
 
 TEST(Working, PutsValuesInThePlaceOfNames) {
-  const Step step =
-      MakeStep("r", "fee rate of credit - fee", {{"fee", "1"}, {"fee rate", "12 %"}, {"credit", "3"}}, "x");
-  EXPECT_EQ(step.formula, "fee rate of credit - fee = 12 % of 3 - 1");
-  EXPECT_EQ(MakeStep("r", "the first row that matches", {{"age", "1 day"}}, "x").formula, "the first row that matches");
+  std::string formula;
+  const auto keep = [&formula](const Step& step) { formula = step.formula; };
+  TellStep(keep, "r", "fee rate of credit - fee", {{"fee", "1"}, {"fee rate", "12 %"}, {"credit", "3"}}, "x");
+  EXPECT_EQ(formula, "fee rate of credit - fee = 12 % of 3 - 1");
+  TellStep(keep, "r", "the first row that matches", {{"age", "1 day"}}, "x");
+  EXPECT_EQ(formula, "the first row that matches");
   EXPECT_EQ(PercentText(120'000), "12 %");
   EXPECT_EQ(PercentText(125'000), "12.5 %");
   EXPECT_EQ(PercentText(0), "0 %");
@@ -24,7 +26,7 @@ TEST(Working, PutsValuesInThePlaceOfNames) {
 TEST(RefundWorking, OfAProratedReturnWithAFee) {
   const RefundFacts facts =
       FactsWith(ReservationWith(PlanOf(BillingPlan::kUpfront, Term::kOneYear, "31 USD", "2022-03-01T12:00:00Z")));
-  EXPECT_EQ(StepsText(ExplainRefund(QuoteRefund(facts, {.quantity = 1}, At("2022-06-09T08:00:00Z")).value())),
+  EXPECT_EQ(WorkingText(ExplainRefund, QuoteRefund(facts, {.quantity = 1}, At("2022-06-09T08:00:00Z")).value()),
             R"(age in UTC dates
   date of the return - date of the purchase = 2022-06-09 - 2022-03-01
     date of the return: 2022-06-09
@@ -76,7 +78,7 @@ TEST(RefundWorking, OfAMonthlyReturnInAnotherCurrency) {
       FactsWith(ReservationWith(PlanOf(BillingPlan::kMonthly, Term::kOneYear, "90 GBP", "2023-03-04T03:29:14Z")),
                 "self-service-2023");
   facts.rate_to_usd = ExchangeRate{In("GBP"), In("USD"), 1'192'566'000};
-  EXPECT_EQ(StepsText(ExplainRefund(QuoteRefund(facts, {.quantity = 1}, At("2023-03-10T03:07:06Z")).value())),
+  EXPECT_EQ(WorkingText(ExplainRefund, QuoteRefund(facts, {.quantity = 1}, At("2023-03-10T03:07:06Z")).value()),
             R"(age in UTC dates
   date of the return - date of the purchase = 2023-03-10 - 2023-03-04
     date of the return: 2023-03-10
@@ -136,7 +138,7 @@ TEST(RefundWorking, OfAWholeReturnCutToTheLimit) {
       FactsWith(ReservationWith(PlanOf(BillingPlan::kUpfront, Term::kOneYear, "31 USD", "2022-03-01T12:00:00Z")));
   facts.limit = Cash("50 USD");
   const RefundCommand command{.quantity = 2, .accept_limited_amount = true};
-  EXPECT_EQ(StepsText(ExplainRefund(QuoteRefund(facts, command, At("2022-03-02")).value())), R"(age in UTC dates
+  EXPECT_EQ(WorkingText(ExplainRefund, QuoteRefund(facts, command, At("2022-03-02")).value()), R"(age in UTC dates
   date of the return - date of the purchase = 2022-03-02 - 2022-03-01
     date of the return: 2022-03-02
     date of the purchase: 2022-03-01
@@ -185,7 +187,7 @@ retained
 TEST(RefundWorking, OfWhatCannotBeReturned) {
   const RefundFacts facts =
       FactsWith(ReservationWith(PlanOf(BillingPlan::kUpfront, Term::kOneYear, "31 USD", "2022-03-01T12:00:00Z")));
-  EXPECT_EQ(StepsText(ExplainRefund(QuoteRefund(facts, {}, At("2023-03-01T12:00:00Z")).value())), R"(age in UTC dates
+  EXPECT_EQ(WorkingText(ExplainRefund, QuoteRefund(facts, {}, At("2023-03-01T12:00:00Z")).value()), R"(age in UTC dates
   date of the return - date of the purchase = 2023-03-01 - 2022-03-01
     date of the return: 2023-03-01
     date of the purchase: 2022-03-01
@@ -207,7 +209,7 @@ retained
 TEST(PurchaseWorking, OfAMonthlyPlan) {
   const PurchaseQuote quote =
       QuotePurchase(PurchaseFactsWith(OfferWith("31 USD")), Buy(3, BillingPlan::kMonthly), At("2023-03-07")).value();
-  EXPECT_EQ(StepsText(ExplainPurchase(quote)), R"(unit payment, cut to the minor unit
+  EXPECT_EQ(WorkingText(ExplainPurchase, quote), R"(unit payment, cut to the minor unit
   unit price / months of the term = 31.00 USD / 12
     unit price: 31.00 USD
     months of the term: 12
@@ -235,7 +237,7 @@ TEST(ExchangeWorking, OfTwoReturnsAndTwoPurchases) {
       {{upfront, PolicyNamed("csp-2020"), std::nullopt}, {monthly, PolicyNamed("csp-2020"), std::nullopt}},
       {PurchaseFactsWith(OfferWith("120 USD")), PurchaseFactsWith(OfferWith("60 USD"))}};
   const ExchangeCommand command{{{upfront.name, 1}, {monthly.name, 3}}, {Buy(2), Buy(1, BillingPlan::kMonthly)}};
-  EXPECT_EQ(StepsText(ExplainExchange(QuoteExchange(Adatum(), facts, command, At("2023-06-10")).value())),
+  EXPECT_EQ(WorkingText(ExplainExchange, QuoteExchange(Adatum(), facts, command, At("2023-06-10")).value()),
             R"(returns[0]: full credit: everything paid for the units
   unit payment x units x payments made = 31.00 USD x 1 x 1 payment
     unit payment: 31.00 USD
@@ -297,7 +299,7 @@ cash today
 TEST(ExchangeWorking, OfATwinSwap) {
   ExchangeQuote quote;
   quote.twin_swap = true;
-  EXPECT_EQ(StepsText(ExplainExchange(quote)), R"(premium-storage twin
+  EXPECT_EQ(WorkingText(ExplainExchange, quote), R"(premium-storage twin
   the same size with or without premium storage is swapped without charge
   -> 0.00 USD
 )");

@@ -16,6 +16,7 @@
 #include "server/domain/money.h"
 #include "server/domain/purchase.h"
 #include "server/domain/refund.h"
+#include "tests/support/working_text.h"
 
 namespace prorata::domain {
 
@@ -88,8 +89,8 @@ inline RefundFacts FactsWith(const Reservation& reservation, std::string_view po
   RefundFacts facts;
   facts.reservation = reservation;
   facts.policy = PolicyNamed(policy);
-  facts.limit = facts.policy.annual_limit;
-  facts.allowance.customer = Adatum();
+  facts.limit = facts.policy->annual_limit;
+  facts.allowance = AllowanceDays{Adatum(), {}};
   return facts;
 }
 
@@ -145,16 +146,6 @@ inline std::string FullText(const std::vector<Violation>& violations) {
     text += fmt::format("{} field={} subject={}: {}\n", NameOf(violation.reason), violation.field, violation.subject,
                         violation.description);
     for (const auto& [key, value] : violation.metadata) text += fmt::format("  {}={}\n", key, value);
-  }
-  return text;
-}
-
-inline std::string StepsText(const std::vector<Step>& steps) {
-  std::string text;
-  for (const Step& step : steps) {
-    text += fmt::format("{}\n  {}\n", step.rule, step.formula);
-    for (const Step::Input& input : step.inputs) text += fmt::format("    {}: {}\n", input.name, input.value);
-    text += fmt::format("  -> {}\n", step.result);
   }
   return text;
 }

@@ -49,7 +49,7 @@ TEST(RefundQuote, FollowsTheSchedule) {
   for (const auto& row : cases) {
     SCOPED_TRACE(row.name);
     RefundFacts facts = FactsWith(ReservationWith(row.plan));
-    facts.reservation.used = row.used;
+    facts.reservation.Change().used = row.used;
     const RefundQuote quote = QuoteRefund(facts, {.quantity = 1}, At(row.as_of)).value();
     EXPECT_EQ(AmountsText(quote), row.expected);
     EXPECT_EQ(ReasonsText(quote.violations), "");
@@ -68,8 +68,8 @@ TEST(RefundQuote, SoftwareHasSeventyTwoHours) {
   for (const auto& row : cases) {
     SCOPED_TRACE(row.as_of);
     RefundFacts facts = FactsWith(ReservationWith(kUpfront));
-    facts.reservation.product_family = "software";
-    facts.reservation.used = true;
+    facts.reservation.Change().product_family = "software";
+    facts.reservation.Change().used = true;
     const RefundQuote quote = QuoteRefund(facts, {.quantity = 1}, At(row.as_of)).value();
     EXPECT_EQ(AmountsText(quote), row.amounts);
     EXPECT_EQ(ReasonsText(quote.violations), row.reasons);
@@ -78,7 +78,7 @@ TEST(RefundQuote, SoftwareHasSeventyTwoHours) {
 
 TEST(RefundQuote, NothingIsReturnedFromTheExpiryOn) {
   RefundFacts facts = FactsWith(ReservationWith(kUpfront));
-  facts.policy.tiers = {{.display_name = "always", .credit = CreditRule::kFull}};
+  facts.policy.Change().tiers = {{.display_name = "always", .credit = CreditRule::kFull}};
   EXPECT_EQ(AmountsText(QuoteRefund(facts, {.quantity = 1}, At("2024-03-01T11:59:59.999999Z")).value()),
             "always: 31.00 - 0.00 - 0.00 = 31.00");
   EXPECT_EQ(AmountsText(QuoteRefund(facts, {.quantity = 1}, At("2024-03-01T12:00:00Z")).value()),
@@ -87,7 +87,7 @@ TEST(RefundQuote, NothingIsReturnedFromTheExpiryOn) {
 
 TEST(RefundQuote, WithoutAMatchingRowTheWindowIsClosed) {
   RefundFacts facts = FactsWith(ReservationWith(kUpfront));
-  facts.policy.tiers.pop_back();
+  facts.policy.Change().tiers.pop_back();
   const RefundQuote quote = QuoteRefund(facts, {}, At("2023-05-01")).value();
   EXPECT_EQ(AmountsText(quote), ": 0.00 - 0.00 - 0.00 = 0.00");
   EXPECT_EQ(
@@ -141,8 +141,8 @@ TEST(RefundQuote, SaysEverythingThatStandsAgainstIt) {
   using Change = std::function<void(RefundFacts&, RefundCommand&)>;
   const Instant as_of = At("2023-06-01");
   const auto cancel = [](RefundFacts& f, RefundCommand&) {
-    f.reservation.cancel_reason = CancelReason::kSplit;
-    f.reservation.cancel_time = At("2023-04-01");
+    f.reservation.Change().cancel_reason = CancelReason::kSplit;
+    f.reservation.Change().cancel_time = At("2023-04-01");
   };
   const struct {
     std::string_view name;
@@ -151,11 +151,12 @@ TEST(RefundQuote, SaysEverythingThatStandsAgainstIt) {
   } cases[] = {
       {"nothing", [](auto&, auto&) {}, ""},
       {"canceled", cancel, "RESERVATION_NOT_ACTIVE reservation"},
-      {"expired", [](auto& f, auto&) { f.reservation.plan.expire_time = At("2023-06-01"); },
+      {"expired", [](auto& f, auto&) { f.reservation.Change().plan.expire_time = At("2023-06-01"); },
        "RESERVATION_EXPIRED reservation"},
-      {"about to expire", [](auto& f, auto&) { f.reservation.plan.expire_time = At("2023-06-01T00:00:00.000001Z"); },
-       ""},
-      {"pending", [](auto& f, auto&) { f.reservation.pending = RefundOf(9); }, "OPERATION_IN_PROGRESS reservation"},
+      {"about to expire",
+       [](auto& f, auto&) { f.reservation.Change().plan.expire_time = At("2023-06-01T00:00:00.000001Z"); }, ""},
+      {"pending", [](auto& f, auto&) { f.reservation.Change().pending = RefundOf(9); },
+       "OPERATION_IN_PROGRESS reservation"},
       {"all units", [](auto&, auto& c) { c.quantity = 3; }, ""},
       {"too many units", [](auto&, auto& c) { c.quantity = 4; }, "QUANTITY_ABOVE_REMAINING quantity"},
       {"more than can be counted", [](auto&, auto& c) { c.quantity = std::numeric_limits<int64_t>::max(); },
@@ -173,21 +174,26 @@ TEST(RefundQuote, SaysEverythingThatStandsAgainstIt) {
        },
        "TOO_MANY_RESERVATIONS quantity"},
       {"all units of a full order", [](auto& f, auto&) { f.reservations_of_order = 1000; }, ""},
-      {"not refundable", [](auto& f, auto&) { f.reservation.refundable = false; }, "NON_REFUNDABLE reservation"},
+      {"not refundable", [](auto& f, auto&) { f.reservation.Change().refundable = false; },
+       "NON_REFUNDABLE reservation"},
       {"no rate",
-       [](auto& f, auto&) { f.reservation.plan.unit_price = f.reservation.plan.unit_payment = Cash("31 GBP"); },
+       [](auto& f, auto&) {
+         PaymentPlan& plan = f.reservation.Change().plan;
+         plan.unit_price = plan.unit_payment = Cash("31 GBP");
+       },
        "EXCHANGE_RATE_MISSING"},
       {"above the limit", [](auto& f, auto&) { f.limit = Cash("61.26 USD"); }, "REFUND_LIMIT_EXCEEDED quantity"},
       {"exactly the limit", [](auto& f, auto&) { f.limit = Cash("61.27 USD"); }, ""},
       {"everything",
        [](auto& f, auto& c) {
-         f.reservation.cancel_reason = CancelReason::kRefunded;
-         f.reservation.cancel_time = At("2023-04-01");
-         f.reservation.pending = RefundOf(9);
+         f.reservation.Change().cancel_reason = CancelReason::kRefunded;
+         f.reservation.Change().cancel_time = At("2023-04-01");
+         f.reservation.Change().pending = RefundOf(9);
          c.quantity = 4;
-         f.reservation.refundable = false;
-         f.policy.tiers.pop_back();
-         f.reservation.plan.unit_price = f.reservation.plan.unit_payment = Cash("31 GBP");
+         f.reservation.Change().refundable = false;
+         f.policy.Change().tiers.pop_back();
+         PaymentPlan& plan = f.reservation.Change().plan;
+         plan.unit_price = plan.unit_payment = Cash("31 GBP");
        },
        "RESERVATION_NOT_ACTIVE reservation, OPERATION_IN_PROGRESS reservation, QUANTITY_ABOVE_REMAINING quantity, "
        "NON_REFUNDABLE reservation, REFUND_WINDOW_CLOSED reservation, EXCHANGE_RATE_MISSING"},
@@ -208,9 +214,9 @@ TEST(RefundQuote, SaysEverythingThatStandsAgainstIt) {
 
 TEST(RefundQuote, NamesWhatStandsAgainstIt) {
   RefundFacts facts = FactsWith(ReservationWith(kUpfront));
-  facts.reservation.pending = RefundOf(9);
-  facts.reservation.refundable = false;
-  facts.reservation.plan.expire_time = At("2023-06-01");
+  facts.reservation.Change().pending = RefundOf(9);
+  facts.reservation.Change().refundable = false;
+  facts.reservation.Change().plan.expire_time = At("2023-06-01");
   EXPECT_EQ(
       FullText(QuoteRefund(facts, {.quantity = 4}, At("2023-07-01")).value().violations),
       fmt::format(
@@ -223,7 +229,7 @@ TEST(RefundQuote, NamesWhatStandsAgainstIt) {
           "  quantity=4\n"
           "  remaining=3\n"
           "NON_REFUNDABLE field=reservation subject={2}: {2} cannot be returned for money\n",
-          ToString(facts.reservation.name), ToString(RefundOf(9)), ToString(facts.reservation.offer)));
+          ToString(facts.reservation->name), ToString(RefundOf(9)), ToString(facts.reservation->offer)));
 }
 
 TEST(RefundQuote, IsRefusedWhereItMeansNothing) {
@@ -232,7 +238,8 @@ TEST(RefundQuote, IsRefusedWhereItMeansNothing) {
   EXPECT_EQ(ReasonsText(QuoteRefund(facts, {}, At("2023-03-01T11:59:59.999999Z")).status()),
             "TIME_OUT_OF_RANGE as_of_time");
   RefundFacts large = facts;
-  large.reservation.plan.unit_price = large.reservation.plan.unit_payment = Cash("92233720368547758.07 USD");
+  PaymentPlan& plan = large.reservation.Change().plan;
+  plan.unit_price = plan.unit_payment = Cash("92233720368547758.07 USD");
   EXPECT_EQ(ReasonsText(QuoteRefund(large, {}, At("2023-06-01")).status()), "AMOUNT_OUT_OF_RANGE");
 }
 
@@ -243,7 +250,7 @@ RefundFacts LargeFacts(std::string_view policy = "csp-2020", BillingPlan plan = 
 
 TEST(RefundLimit, IsExplainedWithItsNumbersAndTheDateItFits) {
   RefundFacts facts = LargeFacts();
-  facts.allowance.days = {{On("2023-05-01"), 1'000'000, 0}, {On("2023-06-01"), 1'500'000, 200'000}};
+  facts.allowance.Change().days = {{On("2023-05-01"), 1'000'000, 0}, {On("2023-06-01"), 1'500'000, 200'000}};
   const RefundQuote quote = QuoteRefund(facts, {.quantity = 1}, At("2024-03-01")).value();
   EXPECT_EQ(
       FullText(quote.violations),
@@ -297,7 +304,7 @@ TEST(RefundLimit, AcceptingLessForfeitsTheRest) {
   for (const auto& row : cases) {
     SCOPED_TRACE(row.name);
     RefundFacts facts = LargeFacts(row.policy, row.plan);
-    if (row.used_minor != 0) facts.allowance.days = {{On("2024-01-01"), row.used_minor, 0}};
+    if (row.used_minor != 0) facts.allowance.Change().days = {{On("2024-01-01"), row.used_minor, 0}};
     const RefundQuote quote =
         QuoteRefund(facts, {.quantity = 1, .accept_limited_amount = true}, At("2024-03-01")).value();
     EXPECT_EQ(fmt::format("{} - {} - {} = {}, counts {} of {}", AmountText(quote.credit), AmountText(quote.fee),
@@ -354,27 +361,27 @@ TEST(HonouredQuote, SaysWhatChanged) {
       {"next day, another amount", "2023-02-01T00:00:00Z", [](auto&) {}, ""},
       {"a payment later", "2023-02-01T00:19:40Z", [](auto&) {}, "QUOTE_CHANGED quote_token"},
       {"too late", "2023-02-01T12:00:00Z", [](auto&) {}, "QUOTE_EXPIRED quote_token, QUOTE_CHANGED quote_token"},
-      {"another revision", "2023-01-31T13:00:00Z", [](auto& f) { ++f.reservation.revision; },
+      {"another revision", "2023-01-31T13:00:00Z", [](auto& f) { ++f.reservation.Change().revision; },
        "QUOTE_CHANGED quote_token"},
       {"pending", "2023-01-31T13:00:00Z",
        [](auto& f) {
-         ++f.reservation.revision;
-         f.reservation.pending = RefundOf(9);
+         ++f.reservation.Change().revision;
+         f.reservation.Change().pending = RefundOf(9);
        },
        "OPERATION_IN_PROGRESS reservation, QUOTE_CHANGED quote_token"},
       {"the order is full by now", "2023-01-31T13:00:00Z", [](auto& f) { f.reservations_of_order = 999; },
        "TOO_MANY_RESERVATIONS quantity"},
       {"the limit was used", "2023-01-31T13:00:00Z",
        [](auto& f) {
-         f.allowance.days = {{On("2023-01-31"), 49'999'95, 0}};
+         f.allowance.Change().days = {{On("2023-01-31"), 49'999'95, 0}};
        },
        "REFUND_LIMIT_EXCEEDED quantity"},
       {"the limit was used, and the amount of now fits", "2023-02-01T00:00:00Z",
        [](auto& f) {
-         f.allowance.days = {{On("2023-01-31"), 49'999'95, 0}};
+         f.allowance.Change().days = {{On("2023-01-31"), 49'999'95, 0}};
        },
        "REFUND_LIMIT_EXCEEDED quantity"},
-      {"the schedule moved on", "2023-01-31T13:00:00Z", [](auto& f) { f.policy.tiers.clear(); }, ""},
+      {"the schedule moved on", "2023-01-31T13:00:00Z", [](auto& f) { f.policy.Change().tiers.clear(); }, ""},
   };
   ASSERT_EQ(quoted.counted_amount, Cash("0.08 USD"));
   for (const auto& row : cases) {
