@@ -44,6 +44,7 @@ struct Environment {
   const CallLog* log = nullptr;
   Admission* admission = nullptr;
   Workers* workers = nullptr;
+  // Null where reads that take long to calculate run on the queue's thread too.
   Workers* calculators = nullptr;
   Workers* upload_workers = nullptr;
   // Called when the store could not tell whether a commit happened; on any thread, maybe more than once.

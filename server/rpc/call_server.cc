@@ -39,10 +39,13 @@ void SetDefences(const CallServerOptions& options, grpc::ServerBuilder& builder)
   builder.SetResourceQuota(quota);
 }
 
-int CalculatorThreads(const CallServerOptions& options) {
-  if (options.calculator_threads > 0) return options.calculator_threads;
+// Two cores are busy with the queue's thread and those of the store: there handing a quote over costs more than it
+// saves. No more than three can be kept busy by one queue.
+std::unique_ptr<Workers> MakeCalculators(const CallServerOptions& options) {
   constexpr int kMostUseful = 3;
-  return std::clamp(static_cast<int>(std::thread::hardware_concurrency() / 2), 1, kMostUseful);
+  const int spare = static_cast<int>(std::thread::hardware_concurrency() / 2) - 1;
+  const int threads = options.calculator_threads.value_or(std::clamp(spare, 0, kMostUseful));
+  return threads == 0 ? nullptr : std::make_unique<Workers>(threads);
 }
 
 }  // namespace
@@ -50,7 +53,7 @@ int CalculatorThreads(const CallServerOptions& options) {
 CallServer::CallServer(const CallServerParts& parts, const CallServerOptions& options)
     : admission_(options.limits),
       workers_(std::make_unique<Workers>(options.worker_threads)),
-      calculators_(std::make_unique<Workers>(CalculatorThreads(options))),
+      calculators_(MakeCalculators(options)),
       upload_workers_(std::make_unique<Workers>(options.limits.imports)) {
   environment_.store = parts.store;
   environment_.clock = parts.clock;

@@ -11,6 +11,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -46,8 +47,8 @@ struct CallServerOptions {
   // nothing waits for them.
   int worker_threads = 4;
   // For reads that take long to calculate (ServiceMethods::HeavyQuery), so that meanwhile the queue's thread receives
-  // and sends. 0: half of the cores, but no more than that thread can keep busy.
-  int calculator_threads = 0;
+  // and sends. 0: that thread calculates. Not set: as many as there are cores to spare (call_server.cc).
+  std::optional<int> calculator_threads;
   std::string spool_directory = "/tmp";
   int64_t max_import_bytes = int64_t{1} << 30;
 };
@@ -97,6 +98,7 @@ class CallServer final : private QueueEvent {
 
   Admission admission_;
   std::unique_ptr<Workers> workers_;
+  // Null where the queue's thread calculates.
   std::unique_ptr<Workers> calculators_;
   std::unique_ptr<Workers> upload_workers_;
   Environment environment_;

@@ -137,7 +137,7 @@ class ServiceMethods {
   template <typename Response>
   static Response& Emptied(google::protobuf::Message& response) {
     auto& answer = static_cast<Response&>(response);
-    answer.Clear();
+    AnswerMemory<Response>::Empty(answer);
     return answer;
   }
 

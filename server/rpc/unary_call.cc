@@ -30,8 +30,9 @@ void UnaryCall::Happened(bool ok) {
 void UnaryCall::Arrived() {
   const absl::Status status = Enter();
   if (!status.ok()) return Complete(status, nullptr);
-  if (!method().handlers->heavy || few_others_) return Answer();
-  environment().calculators->Run([this] { Answer(); });
+  Workers* const calculators = environment().calculators;
+  if (calculators == nullptr || !method().handlers->heavy || few_others_) return Answer();
+  calculators->Run([this] { Answer(); });
 }
 
 absl::Status UnaryCall::Enter() {

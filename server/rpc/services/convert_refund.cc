@@ -5,6 +5,14 @@
 
 namespace prorata::rpc {
 
+void AnswerMemory<prorata::v1::Refund>::Empty(prorata::v1::Refund& answer) {
+  prorata::v1::RefundQuote* const quote = answer.release_quote();
+  answer.Clear();
+  if (quote == nullptr) return;
+  quote->Clear();
+  answer.set_allocated_quote(quote);
+}
+
 void FillIn(const domain::RefundQuote& quote, prorata::v1::RefundQuote& message) {
   message.set_reservation(domain::ToString(quote.reservation));
   message.set_quantity(quote.quantity);

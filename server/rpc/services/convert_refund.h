@@ -6,8 +6,15 @@
 #include "server/app/allowance.h"
 #include "server/app/refund_quotes.h"
 #include "server/domain/refund.h"
+#include "server/rpc/method.h"
 
 namespace prorata::rpc {
+
+// The quote with its working is most of a refund. It stays in place, empty.
+template <>
+struct AnswerMemory<prorata::v1::Refund> {
+  static void Empty(prorata::v1::Refund& answer);
+};
 
 // Without a token: it is given by CalculateRefund alone.
 // Into an empty message, which may keep memory of earlier uses.

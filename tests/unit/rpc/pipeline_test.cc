@@ -450,6 +450,7 @@ TEST(Pipeline, LongCalculationsHoldUpNobodyElse) {
   Gate calculations;
   SmallServerParts parts;
   parts.store = &store;
+  parts.options.calculator_threads = 1;
   parts.calculate = [&](const app::CallContext&, const v1::CalculateRefundRequest&,
                         const storage::Reader&) -> absl::StatusOr<v1::RefundQuote> {
     calculations.Pass();
