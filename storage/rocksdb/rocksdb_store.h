@@ -47,7 +47,7 @@ struct RocksDbOptions {
   // Memory: the blocks of files, the writes that are not in files yet (up to three buffers of this size), the rows
   // that were used of late, and how much of those may be decoded.
   size_t block_cache_bytes = size_t{64} << 20;
-  size_t write_buffer_bytes = size_t{16} << 20;
+  size_t write_buffer_bytes = size_t{32} << 20;
   size_t row_cache_bytes = size_t{128} << 20;
   size_t decoded_row_cache_bytes = size_t{24} << 20;
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// Rows that were used of late, and keys that were found absent. Bounded in bytes; the least recently used go first.
+// Rows that were used of late, and keys that were found absent. Bounded in bytes; those that were not used for longest
+// go first, give or take a quarter of the rows.
 // Thread-safe and sharded: a look-up takes an uncontended lock and no more.
 //
 // There are two tiers. The hot one has rows with what they decode to, which takes several times the memory of their
@@ -68,6 +69,8 @@ class RowCache {
     // In look-ups of the shard: when it was used last, and how long before that it was used.
     uint64_t used_at = 0;
     uint64_t unused_for = 0;
+    // In moves of the shard: no more entries than were moved since are before it.
+    uint64_t moved_at = 0;
   };
   using Entries = std::list<Entry>;
 
@@ -80,6 +83,8 @@ class RowCache {
     size_t bytes ABSL_GUARDED_BY(mutex) = 0;
     size_t hot_bytes ABSL_GUARDED_BY(mutex) = 0;
     uint64_t look_ups ABSL_GUARDED_BY(mutex) = 0;
+    // How often an entry came to the front of its tier.
+    uint64_t moves ABSL_GUARDED_BY(mutex) = 0;
     // By hash of the key: the newest commit that wrote such a key. Tells whether what a reader saw is still so, also
     // for keys that the cache has forgotten.
     std::vector<int64_t> last_written ABSL_GUARDED_BY(mutex) = std::vector<int64_t>(kStripes);
@@ -93,6 +98,8 @@ class RowCache {
   void Insert(Shard& shard, std::string_view key, Version version) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   // Puts the entry to the front of the tier where it belongs by now, and counts it anew.
   void Place(Shard& shard, Entries::iterator entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  // To the front of the tier where it belongs, from the one where it is.
+  void ToFront(Shard& shard, Entries& from, Entries::iterator entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   void Uncount(Shard& shard, Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   void Cool(Shard& shard) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   void Erase(Shard& shard, Entries::iterator entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);

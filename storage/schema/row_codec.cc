@@ -2,10 +2,11 @@
 
 namespace prorata::schema {
 
-void RowWriter::PutLengthBefore(size_t start) {
+void RowWriter::SetLength(size_t at) {
   std::array<char, kMaxVarintBytes> length;
-  const size_t size = VarintTo(bytes_.size() - start, length);
-  bytes_.insert(start, length.data(), size);
+  const size_t size = VarintTo(bytes_.size() - at - 1, length);
+  bytes_[at] = length.front();
+  if (size > 1) bytes_.insert(at + 1, length.data() + 1, size - 1);
 }
 
 void RowReader::Advance() {

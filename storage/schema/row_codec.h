@@ -102,9 +102,10 @@ class RowWriter {
       Write(number, value.days);
     } else {
       Varint(uint64_t{number} << 3 | 2);
-      const size_t start = bytes_.size();
+      const size_t length = bytes_.size();
+      bytes_.push_back('\0');
       Describe(*this, value);
-      PutLengthBefore(start);
+      SetLength(length);
     }
   }
   void Delimited(uint32_t number, std::string_view content) {
@@ -112,8 +113,9 @@ class RowWriter {
     Varint(content.size());
     bytes_.append(content);
   }
-  // Moves what was written from `start` on behind its length.
-  void PutLengthBefore(size_t start);
+  // Sets the length of what was written behind the byte that was left for it. Few need more than that byte: for them
+  // what was written is moved.
+  void SetLength(size_t at);
   void Varint(uint64_t value) {
     if (value < 0x80) return bytes_.push_back(static_cast<char>(value));
     std::array<char, kMaxVarintBytes> text;
