@@ -17,6 +17,11 @@ endif()
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 
+# GCC begins to collect garbage at 128 MB, which takes up to a tenth of the time of our files; they stay below 1 GB.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(--param=ggc-min-heapsize=786432)
+endif()
+
 # Nothing that we build contains the path of the directory it was built in: two clones make the same bytes and share a ccache.
 add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 
