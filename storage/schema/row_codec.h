@@ -52,6 +52,11 @@ template <typename Noun>
 inline constexpr bool kIsUuidId<domain::UuidId<Noun>> = true;
 template <typename T>
 concept WireNumber = std::integral<T> || std::is_enum_v<T>;
+// What is one value on the wire, and no fields of its own.
+template <typename T>
+inline constexpr bool kIsOneValue =
+    WireNumber<T> || std::is_same_v<T, std::string> || kIsByteArray<T> || kIsTextId<T> || kIsUuidId<T> ||
+    std::is_same_v<T, domain::Currency> || std::is_same_v<T, domain::Instant> || std::is_same_v<T, domain::Date>;
 
 class RowWriter {
  public:
@@ -134,20 +139,22 @@ class RowWriter {
 
 class RowReader {
  public:
-  explicit RowReader(std::string_view bytes) : rest_(bytes) { Advance(); }
+  explicit RowReader(std::string_view bytes) : next_(bytes.data()), end_(bytes.data() + bytes.size()) { Advance(); }
 
   template <typename T>
   void operator()(uint32_t number, T& value) {
-    while (good_ && field_ != 0 && field_ < number) Advance();
+    while (field_ < number) Advance();
+    const bool is_there = field_ == number;
     if constexpr (kIsVector<T>) {
       value.clear();
-      for (; good_ && field_ == number; Advance()) Read(value.emplace_back());
+      for (; field_ == number; Advance()) Read(value.emplace_back());
     } else if constexpr (kIsOptional<T>) {
       value.reset();
-      if (good_ && field_ == number) Read(value.emplace());
+      if (is_there) Read(value.emplace());
     } else {
-      value = T{};
-      if (good_ && field_ == number) Read(value);
+      // One value is overwritten, and its memory used again.
+      if (!is_there || !kIsOneValue<T>) value = T{};
+      if (is_there) Read(value);
     }
   }
 
@@ -192,13 +199,27 @@ class RowReader {
     }
   }
 
-  // Moves to the next field; number 0 at the end.
+  // Moves to the next field, or behind the last.
   void Advance();
-  bool TakeVarint(uint64_t& value);
-  void Fail() { good_ = false; }
+  bool TakeVarint(uint64_t& value) {
+    // Nearly all have one byte.
+    if (next_ == end_ || static_cast<uint8_t>(*next_) >= 0x80) return TakeLongVarint(value);
+    value = static_cast<uint8_t>(*next_++);
+    return true;
+  }
+  bool TakeLongVarint(uint64_t& value);
+  void Fail() {
+    good_ = false;
+    next_ = end_;
+    field_ = kBehindLast;
+  }
 
-  std::string_view rest_;
+  static constexpr uint64_t kBehindLast = ~uint64_t{0};
+
+  const char* next_;
+  const char* const end_;
   bool good_ = true;
+  // The field that was come to: its number, and its number or content.
   uint64_t field_ = 0;
   bool delimited_ = false;
   uint64_t varint_ = 0;
