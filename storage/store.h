@@ -8,13 +8,16 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 
 namespace prorata::storage {
 
@@ -46,6 +49,10 @@ class Reader {
   // The value of the key, or NOT_FOUND.
   virtual absl::StatusOr<Found> Get(std::string_view key) const = 0;
 
+  // The values of several keys, in the order of `keys`; nothing for a key that is absent. Says what one Get after the
+  // other would, in less time.
+  virtual absl::StatusOr<std::vector<std::optional<Found>>> GetMany(absl::Span<const std::string_view> keys) const;
+
   // Calls `visit` for the keys of [start, end) in ascending order, until it returns false. An empty `end` means to the
   // last key. An error means that not all was seen, even if `visit` was never called.
   virtual absl::Status Scan(std::string_view start, std::string_view end, Visitor visit) const = 0;
@@ -53,8 +60,8 @@ class Reader {
   // The same in descending order: from the last key below `end` down to `start`, included.
   virtual absl::Status ScanReverse(std::string_view start, std::string_view end, Visitor visit) const = 0;
 
-  // Offers what the bytes just got under this key (by Get, in this body) decode to, for the next reader; null where Get
-  // has just found no such key and the next reader will ask again. A hint: the store may drop it.
+  // Offers what the bytes just got under this key (by Get or GetMany, in this body) decode to, for the next reader;
+  // null where there was just found no such key and the next reader will ask again. A hint: the store may drop it.
   virtual void Remember(std::string_view key, Decoded decoded) const = 0;
 };
 

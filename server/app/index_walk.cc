@@ -1,6 +1,7 @@
 #include "server/app/index_walk.h"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "server/domain/status_macros.h"
@@ -8,107 +9,138 @@
 namespace prorata::app {
 namespace {
 
-// Entries read at once: a page mostly needs as many.
-constexpr size_t kAtOnce = 64;
+// Where rows are left out, as many entries are looked at for those to be fetched at once.
+constexpr size_t kMostEntriesAtOnce = 256;
+
+// The next element to be overwritten; its memory is used again.
+template <typename T>
+T& Append(std::vector<T>& elements, size_t& size) {
+  if (size == elements.size()) elements.emplace_back();
+  return elements[size++];
+}
 
 }  // namespace
 
-IndexWalk::IndexWalk(const storage::Reader& reader, const ListWay& way, bool reverse, const ListPlace* place,
-                     bool with_equals)
-    : reader_(reader), path_(way.path), kind_(way.kind), reverse_(reverse) {
+IndexWalk::IndexWalk(const storage::Reader& reader, const ListWay& way, const Options& options)
+    : reader_(reader),
+      path_(way.path),
+      kind_(way.kind),
+      below_(way.below),
+      reverse_(options.reverse),
+      rows_at_once_(std::min(options.rows_at_once, kMostRowsAtOnce)) {
   for (ListRange range : way.ranges) {
-    if (place != nullptr) GoTo(*place, with_equals, range);
-    if (range.keys.start < range.keys.end) streams_.push_back({std::move(range), {}, false});
+    if (options.place != nullptr) GoTo(*options.place, options.with_equals, range);
+    if (range.keys.start < range.keys.end) streams_.push_back({.rest = std::move(range.keys)});
   }
 }
 
-std::string IndexWalk::KeyOf(const Entry& entry, bool canceled) const {
+std::string IndexWalk::Bytes(const schema::IndexKey& key, bool whole) const {
+  using namespace schema;  // NOLINT: the same for three tables of it.
   switch (path_) {
     case ListPath::kExpiry:
-      return schema::KeyBytes<schema::ReservationsByExpiry>({canceled, {entry.time}, entry.name});
+      return whole ? IndexKeyBytes<ReservationsByExpiry>(key) : IndexKeyStart<ReservationsByExpiry>(key);
     case ListPath::kPurchase:
-      return schema::KeyBytes<schema::ReservationsByPurchase>({{entry.time}, entry.name});
+      return whole ? IndexKeyBytes<ReservationsByPurchase>(key) : IndexKeyStart<ReservationsByPurchase>(key);
     default:
-      return schema::KeyBytes<schema::ReservationsByWord>({kind_, entry.word, entry.name});
+      return whole ? IndexKeyBytes<ReservationsByWord>(key) : IndexKeyStart<ReservationsByWord>(key);
   }
 }
 
 void IndexWalk::GoTo(const ListPlace& place, bool with_equals, ListRange& range) const {
-  Entry at{place.time, place.word, place.name};
-  if (with_equals) {
-    // Before all names of the time or word; in reverse, of the next one that there could be.
-    at.name = {};
-    at.name.order.customer.partner = place.name.order.customer.partner;
-    if (reverse_) {
-      at.time += 1;
-      at.word.push_back('\0');
-    }
+  schema::IndexKey at{place.time, place.word, place.key, range.canceled, kind_};
+  if (with_equals && reverse_) {
+    // Those of the next time or word that there could be come behind.
+    at.time += 1;
+    at.word.push_back('\0');
   }
-  std::string key = KeyOf(at, range.canceled);
+  std::string bytes = Bytes(at, !with_equals);
   if (reverse_) {
-    range.keys.end = std::min(range.keys.end, std::move(key));
+    range.keys.end = std::min(range.keys.end, std::move(bytes));
   } else {
-    if (!with_equals) key.push_back('\0');
-    range.keys.start = std::max(range.keys.start, std::move(key));
+    if (!with_equals) bytes.push_back('\0');
+    range.keys.start = std::max(range.keys.start, std::move(bytes));
+  }
+}
+
+absl::Status IndexWalk::Read(std::string_view bytes, schema::IndexKey& key) const {
+  switch (path_) {
+    case ListPath::kExpiry:
+      return schema::ReadIndexKey<schema::ReservationsByExpiry>(bytes, key);
+    case ListPath::kPurchase:
+      return schema::ReadIndexKey<schema::ReservationsByPurchase>(bytes, key);
+    default:
+      return schema::ReadIndexKey<schema::ReservationsByWord>(bytes, key);
   }
 }
 
 absl::StatusOr<const IndexWalk::Entry*> IndexWalk::Next() {
-  Stream* next = nullptr;
-  for (Stream& stream : streams_) {
-    if (stream.entries.empty() && !stream.is_done) PRORATA_RETURN_IF_ERROR(Fill(stream));
-    if (stream.entries.empty()) continue;
-    const bool is_next = next == nullptr || (reverse_ ? stream.entries.front() > next->entries.front()
-                                                      : stream.entries.front() < next->entries.front());
-    if (is_next) next = &stream;
-  }
-  if (next == nullptr) return nullptr;
-  current_ = std::move(next->entries.front());
-  next->entries.pop_front();
-  return &current_;
+  if (next_ == size_) PRORATA_RETURN_IF_ERROR(Fetch());
+  return next_ == size_ ? nullptr : &entries_[next_++];
 }
 
-absl::Status IndexWalk::Fill(Stream& stream) {
-  absl::Status failed;
-  schema::KeyRange& keys = stream.rest.keys;
-  std::string last;
-  const auto take = [&](std::string_view key_bytes, std::string_view) {
-    absl::StatusOr<Entry> entry = Decode(key_bytes);
-    failed = entry.status();
-    if (!failed.ok()) return false;
-    stream.entries.push_back(*std::move(entry));
-    if (stream.entries.size() < kAtOnce) return true;
-    last.assign(key_bytes);
-    return false;
-  };
-  PRORATA_RETURN_IF_ERROR(reverse_ ? reader_.ScanReverse(keys.start, keys.end, take)
-                                   : reader_.Scan(keys.start, keys.end, take));
-  PRORATA_RETURN_IF_ERROR(failed);
-  stream.is_done = last.empty();
-  if (reverse_) {
-    keys.end = std::move(last);
-  } else {
-    last.push_back('\0');
-    keys.start = std::move(last);
+// The next entries, with the rows of those that are not left out.
+absl::Status IndexWalk::Fetch() {
+  next_ = size_ = 0;
+  size_t rows = 0;
+  while (rows < rows_at_once_ && size_ < kMostEntriesAtOnce) {
+    PRORATA_ASSIGN_OR_RETURN(schema::IndexKey* const key, NextKey());
+    if (key == nullptr) break;
+    Entry& entry = Append(entries_, size_);
+    std::swap(entry.key, *key);
+    entry.row.reset();
+    if (entry.key.reservation.starts_with(below_)) ++rows;
+  }
+  std::vector<std::string_view> keys;
+  std::vector<Entry*> wanted;
+  for (Entry& entry : entries_ | std::views::take(size_)) {
+    if (!entry.key.reservation.starts_with(below_)) continue;
+    keys.push_back(entry.key.reservation);
+    wanted.push_back(&entry);
+  }
+  PRORATA_ASSIGN_OR_RETURN(auto found, reader_.GetMany(keys));
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    if (!found[i].has_value()) return absl::DataLossError("an index has a reservation that is not there");
+    wanted[i]->row = std::move(found[i]);
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<IndexWalk::Entry> IndexWalk::Decode(std::string_view key_bytes) const {
-  switch (path_) {
-    case ListPath::kExpiry: {
-      PRORATA_ASSIGN_OR_RETURN(auto key, schema::DecodeKey<schema::ReservationsByExpiry>(key_bytes));
-      return Entry{key.expire_time.micros, "", std::move(key.reservation)};
-    }
-    case ListPath::kPurchase: {
-      PRORATA_ASSIGN_OR_RETURN(auto key, schema::DecodeKey<schema::ReservationsByPurchase>(key_bytes));
-      return Entry{key.purchase_time.micros, "", std::move(key.reservation)};
-    }
-    default: {
-      PRORATA_ASSIGN_OR_RETURN(auto key, schema::DecodeKey<schema::ReservationsByWord>(key_bytes));
-      return Entry{0, std::move(key.word), std::move(key.reservation)};
-    }
+// The next key over all ranges, or null.
+absl::StatusOr<schema::IndexKey*> IndexWalk::NextKey() {
+  Stream* first = nullptr;
+  for (Stream& stream : streams_) {
+    if (stream.next == stream.size && !stream.is_done) PRORATA_RETURN_IF_ERROR(Fill(stream));
+    if (stream.next == stream.size) continue;
+    const bool is_first = first == nullptr || (reverse_ ? stream.keys[stream.next] > first->keys[first->next]
+                                                        : stream.keys[stream.next] < first->keys[first->next]);
+    if (is_first) first = &stream;
   }
+  return first == nullptr ? nullptr : &first->keys[first->next++];
+}
+
+absl::Status IndexWalk::Fill(Stream& stream) {
+  stream.next = stream.size = 0;
+  const size_t at_once = below_.empty() ? rows_at_once_ : kMostEntriesAtOnce;
+  absl::Status failed;
+  std::string last;
+  const auto take = [&](std::string_view bytes, std::string_view) {
+    failed = Read(bytes, Append(stream.keys, stream.size));
+    if (!failed.ok()) return false;
+    if (stream.size < at_once) return true;
+    last.assign(bytes);
+    return false;
+  };
+  PRORATA_RETURN_IF_ERROR(reverse_ ? reader_.ScanReverse(stream.rest.start, stream.rest.end, take)
+                                   : reader_.Scan(stream.rest.start, stream.rest.end, take));
+  PRORATA_RETURN_IF_ERROR(failed);
+  stream.is_done = last.empty();
+  if (reverse_) {
+    stream.rest.end = std::move(last);
+  } else {
+    last.push_back('\0');
+    stream.rest.start = std::move(last);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace prorata::app

@@ -1,56 +1,76 @@
 #pragma once
 
-// Goes along the entries of an index of reservations, merging its ranges, a few dozen at a time.
+// Goes along the entries of an index of reservations, merging its ranges, and fetches the rows of a few dozen at a
+// time.
 
-#include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/app/list_place.h"
 #include "server/app/reservation_list_plan.h"
+#include "storage/schema/index_key.h"
 #include "storage/store.h"
 
 namespace prorata::app {
 
 class IndexWalk {
  public:
-  // What an index says of a reservation beside its name: see ListPlace.
   struct Entry {
-    int64_t time = 0;
-    std::string word;
-    domain::ReservationName name;
-    friend auto operator<=>(const Entry&, const Entry&) = default;
+    schema::IndexKey key;
+    // The row of the reservation; nothing where the way leaves it out.
+    std::optional<storage::Found> row;
   };
 
-  // `way`: not by name. Starts behind `place`, or, `with_equals`, with the first entry that has the same time or word.
-  // `reverse`: from the last to the first.
-  IndexWalk(const storage::Reader& reader, const ListWay& way, bool reverse, const ListPlace* place, bool with_equals);
+  struct Options {
+    // From the last to the first.
+    bool reverse = false;
+    // Starts behind this one; `with_equals`: with the first entry that has the same time or word.
+    const ListPlace* place = nullptr;
+    bool with_equals = false;
+    // Rows that are fetched at once: as many as will be needed, where that is known.
+    size_t rows_at_once = kMostRowsAtOnce;
+  };
+  static constexpr size_t kMostRowsAtOnce = 64;
+
+  // `way`: not by name.
+  IndexWalk(const storage::Reader& reader, const ListWay& way, const Options& options);
 
   // The next entry, or none at the end. Valid until the next call.
   absl::StatusOr<const Entry*> Next();
 
  private:
+  // A range, read some keys at a time.
   struct Stream {
-    ListRange rest;
-    std::deque<Entry> entries;
+    schema::KeyRange rest;
+    // Those before `next` were taken; those from `size` on are memory to be used again.
+    std::vector<schema::IndexKey> keys = {};
+    size_t next = 0;
+    size_t size = 0;
     bool is_done = false;
   };
 
-  std::string KeyOf(const Entry& entry, bool canceled) const;
+  std::string Bytes(const schema::IndexKey& key, bool whole) const;
   void GoTo(const ListPlace& place, bool with_equals, ListRange& range) const;
+  absl::Status Read(std::string_view bytes, schema::IndexKey& key) const;
   absl::Status Fill(Stream& stream);
-  absl::StatusOr<Entry> Decode(std::string_view key_bytes) const;
+  absl::StatusOr<schema::IndexKey*> NextKey();
+  absl::Status Fetch();
 
   const storage::Reader& reader_;
   const ListPath path_;
   const schema::WordKind kind_;
+  const std::string below_;
   const bool reverse_;
+  const size_t rows_at_once_;
   std::vector<Stream> streams_;
-  Entry current_;
+  // Entries with their rows, used like the keys of a stream.
+  std::vector<Entry> entries_;
+  size_t next_ = 0;
+  size_t size_ = 0;
 };
 
 }  // namespace prorata::app

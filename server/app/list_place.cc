@@ -32,7 +32,7 @@ bool Take(std::string_view& rest, std::string& part) {
 
 std::string ListPlace::Bytes() const {
   std::string bytes = absl::StrCat(is_long ? 1 : 0, ";", time, ";");
-  Append(schema::KeyBytes<schema::Reservations>(name), bytes);
+  Append(key, bytes);
   Append(word, bytes);
   Append(sort_key, bytes);
   return bytes;
@@ -40,14 +40,10 @@ std::string ListPlace::Bytes() const {
 
 bool ListPlace::FromBytes(std::string_view bytes, ListPlace& place) {
   int64_t is_long = 0;
-  std::string key;
-  const bool good = TakeNumber(bytes, ';', is_long) && TakeNumber(bytes, ';', place.time) && Take(bytes, key) &&
+  const bool good = TakeNumber(bytes, ';', is_long) && TakeNumber(bytes, ';', place.time) && Take(bytes, place.key) &&
                     Take(bytes, place.word) && Take(bytes, place.sort_key);
-  if (!good || !bytes.empty()) return false;
   place.is_long = is_long != 0;
-  auto name = schema::DecodeKey<schema::Reservations>(key);
-  if (name.ok()) place.name = *std::move(name);
-  return name.ok();
+  return good && bytes.empty() && schema::DecodeKey<schema::Reservations>(place.key).ok();
 }
 
 }  // namespace prorata::app

@@ -6,14 +6,13 @@
 #include <string>
 #include <string_view>
 
-#include "server/domain/names.h"
-
 namespace prorata::app {
 
 struct ListPlace {
   // What the order makes of the row (OrderBy::KeyOf); empty where the list comes by name.
   std::string sort_key;
-  domain::ReservationName name;
+  // The key of the row in Reservations, as bytes.
+  std::string key;
   // What the key of an index has before the name: micros or a word.
   int64_t time = 0;
   std::string word;

@@ -111,13 +111,14 @@ class Counter {
     return failed;
   }
 
+  // `way`: one that leaves out no rows.
   absl::Status CountFound(const ListWay& way, ReservationRows& rows) {
-    IndexWalk walk(reader_, way, /*reverse=*/false, nullptr, false);
+    IndexWalk walk(reader_, way, {});
     for (;;) {
       PRORATA_ASSIGN_OR_RETURN(const IndexWalk::Entry* entry, walk.Next());
       if (entry == nullptr) return absl::OkStatus();
       PRORATA_RETURN_IF_ERROR(Look());
-      PRORATA_ASSIGN_OR_RETURN(const bool matches, rows.Look(entry->name));
+      PRORATA_ASSIGN_OR_RETURN(const bool matches, rows.Look(entry->key.reservation, *entry->row));
       if (matches) PRORATA_RETURN_IF_ERROR(CountRow(rows.Part()));
     }
   }

@@ -18,9 +18,8 @@ namespace {
 // One page.
 class Page {
  public:
-  Page(const storage::Reader& reader, const ReservationParent& parent, const ListPlan& plan, Pager& pager,
-       ReservationRows& rows, TakeReservation take)
-      : reader_(reader), parent_(parent), plan_(plan), pager_(pager), rows_(rows), take_(take) {}
+  Page(const storage::Reader& reader, const ListPlan& plan, Pager& pager, ReservationRows& rows, TakeReservation take)
+      : reader_(reader), plan_(plan), pager_(pager), rows_(rows), take_(take) {}
 
   absl::Status Read() {
     if (!pager_.last_key().empty() && !ListPlace::FromBytes(pager_.last_key(), start_)) {
@@ -62,16 +61,16 @@ class Page {
   template <typename Visit, typename Skip>
   absl::Status ForEach(const ListWay& way, Visit visit, Skip skip) {
     if (way.path == ListPath::kName) return Scan(way.ranges.front().keys, visit, skip);
-    IndexWalk walk(reader_, way, /*reverse=*/false, nullptr, false);
+    IndexWalk walk(reader_, way, {});
     for (;;) {
       PRORATA_ASSIGN_OR_RETURN(const IndexWalk::Entry* entry, walk.Next());
       if (entry == nullptr) return absl::OkStatus();
-      if (way.has_others && !IsBelowParent(entry->name)) {
-        if (!skip("", 1)) return absl::OkStatus();
+      const std::string& key = entry->key.reservation;
+      if (!entry->row.has_value()) {
+        if (!skip(key, 1)) return absl::OkStatus();
         continue;
       }
-      PRORATA_ASSIGN_OR_RETURN(const bool matches, rows_.Look(entry->name));
-      const std::string key = schema::KeyBytes<schema::Reservations>(entry->name);
+      PRORATA_ASSIGN_OR_RETURN(const bool matches, rows_.Look(key, *entry->row));
       PRORATA_ASSIGN_OR_RETURN(const bool more, matches ? visit(key) : absl::StatusOr<bool>(skip(key, rows_.work())));
       if (!more) return absl::OkStatus();
     }
@@ -92,57 +91,49 @@ class Page {
     return failed;
   }
 
-  bool IsBelowParent(const domain::ReservationName& name) const {
-    return name.order.customer.customer == *parent_.customer &&
-           (!parent_.order.has_value() || name.order.order == *parent_.order);
-  }
-
   // The rows by name: those of the table itself, in its order.
   absl::Status ByName(const schema::KeyRange& range) {
     schema::KeyRange rest = range;
-    if (!is_first_page()) rest = schema::After(rest, schema::KeyBytes<schema::Reservations>(start_.name));
-    std::string last;
+    if (!is_first_page()) rest = schema::After(rest, start_.key);
     const auto show = [&](std::string_view key) -> absl::StatusOr<bool> {
       PRORATA_ASSIGN_OR_RETURN(const domain::Reservation* row, rows_.Whole());
       const int64_t work = rows_.work() + kRowWork;
       PRORATA_ASSIGN_OR_RETURN(const bool taken, take_(*row, [&](int64_t bytes) { return pager_.Fits(bytes, work); }));
-      if (taken) last.assign(key);
+      if (taken) end_.key.assign(key);
       return taken;
     };
     const auto skip = [&](std::string_view key, int64_t work) {
-      last.assign(key);
+      end_.key.assign(key);
       return pager_.Spend(work);
     };
-    PRORATA_RETURN_IF_ERROR(Scan(rest, show, skip));
-    if (last.empty()) return absl::OkStatus();
-    PRORATA_ASSIGN_OR_RETURN(end_.name, schema::DecodeKey<schema::Reservations>(last));
-    return absl::OkStatus();
+    return Scan(rest, show, skip);
   }
 
   // The rows in the order of an index.
   absl::Status ByIndex() {
     const ListWay& way = *plan_.ordered;
-    IndexWalk walk(reader_, way, plan_.order.last_descending(), is_first_page() ? nullptr : &start_, false);
+    IndexWalk walk(reader_, way,
+                   {.reverse = plan_.order.last_descending(),
+                    .place = is_first_page() ? nullptr : &start_,
+                    .rows_at_once = pager_.room_and_one()});
     for (;;) {
       PRORATA_ASSIGN_OR_RETURN(const IndexWalk::Entry* entry, walk.Next());
       if (entry == nullptr) return absl::OkStatus();
-      place_.name = entry->name;
-      place_.time = entry->time;
-      place_.word = entry->word;
-      if (way.has_others && !IsBelowParent(entry->name)) {
+      place_.key = entry->key.reservation;
+      place_.time = entry->key.time;
+      place_.word = entry->key.word;
+      if (!entry->row.has_value()) {
         if (!Pass(1)) return absl::OkStatus();
         continue;
       }
-      PRORATA_ASSIGN_OR_RETURN(const bool matches, rows_.Look(entry->name));
+      PRORATA_ASSIGN_OR_RETURN(const bool matches, rows_.Look(place_.key, *entry->row));
       if (!matches) {
         if (!Pass(rows_.work())) return absl::OkStatus();
         continue;
       }
       PRORATA_ASSIGN_OR_RETURN(const domain::Reservation* row, rows_.Whole());
       // Should the list be short enough to be sorted on the next page, it goes on from here too.
-      if (plan_.sorted.has_value()) {
-        place_.sort_key = rows_.SortKey(schema::KeyBytes<schema::Reservations>(entry->name));
-      }
+      if (plan_.sorted.has_value()) place_.sort_key = rows_.SortKey(place_.key);
       PRORATA_ASSIGN_OR_RETURN(const bool taken, Take(*row, rows_.work()));
       if (!taken) return absl::OkStatus();
     }
@@ -156,13 +147,16 @@ class Page {
   // The same where more fields than the first are to be ordered by: rows that are equal in it are collected and sorted.
   absl::Status ByIndexInGroups() {
     const ListWay& way = *plan_.ordered;
-    const bool reverse = plan_.order.terms().front().descending;
-    IndexWalk walk(reader_, way, reverse, is_first_page() ? nullptr : &start_, /*with_equals=*/true);
+    IndexWalk walk(reader_, way,
+                   {.reverse = plan_.order.terms().front().descending,
+                    .place = is_first_page() ? nullptr : &start_,
+                    .with_equals = true});
     std::vector<Row> group;
     int64_t group_work = 0;
     for (;;) {
       PRORATA_ASSIGN_OR_RETURN(const IndexWalk::Entry* entry, walk.Next());
-      const bool same = entry != nullptr && !is_new_ && entry->time == place_.time && entry->word == place_.word;
+      const bool same =
+          entry != nullptr && !is_new_ && entry->key.time == place_.time && entry->key.word == place_.word;
       if (!same && !is_new_) {
         PRORATA_ASSIGN_OR_RETURN(const bool more, TakeGroup(group, group_work));
         if (!more) return absl::OkStatus();
@@ -170,14 +164,14 @@ class Page {
       }
       if (entry == nullptr) return absl::OkStatus();
       is_new_ = false;
-      place_.time = entry->time;
-      place_.word = entry->word;
-      place_.name = entry->name;
+      place_.time = entry->key.time;
+      place_.word = entry->key.word;
+      place_.key = entry->key.reservation;
       group_work += 1;
-      if (!way.has_others || IsBelowParent(entry->name)) {
-        PRORATA_ASSIGN_OR_RETURN(const bool matches, rows_.Look(entry->name));
+      if (entry->row.has_value()) {
+        PRORATA_ASSIGN_OR_RETURN(const bool matches, rows_.Look(place_.key, *entry->row));
         group_work += rows_.work();
-        if (matches) PRORATA_RETURN_IF_ERROR(Collect(entry->name, group));
+        if (matches) PRORATA_RETURN_IF_ERROR(Collect(group));
       }
       if (group_work > kSortWork) return pager_.TooLarge();
     }
@@ -188,8 +182,8 @@ class Page {
     domain::Reservation row;
   };
 
-  absl::Status Collect(const domain::ReservationName& name, std::vector<Row>& group) {
-    std::string sort_key = rows_.SortKey(schema::KeyBytes<schema::Reservations>(name));
+  absl::Status Collect(std::vector<Row>& group) {
+    std::string sort_key = rows_.SortKey(place_.key);
     if (sort_key <= start_.sort_key) return absl::OkStatus();
     PRORATA_ASSIGN_OR_RETURN(const domain::Reservation* row, rows_.Whole());
     group.push_back({std::move(sort_key), *row});
@@ -200,7 +194,7 @@ class Page {
   absl::StatusOr<bool> TakeGroup(std::vector<Row>& group, int64_t work) {
     std::ranges::sort(group, {}, &Row::sort_key);
     for (Row& row : group) {
-      place_.name = row.row.name;
+      place_.key = schema::KeyBytes<schema::Reservations>(row.row.name);
       place_.sort_key = std::move(row.sort_key);
       PRORATA_ASSIGN_OR_RETURN(const bool taken, Take(row.row, 0));
       if (!taken) return false;
@@ -228,7 +222,7 @@ class Page {
     PRORATA_RETURN_IF_ERROR(ForEach(way, rank, [&](std::string_view, int64_t skipped) { return spend(skipped); }));
     if (work > kSortWork) return false;
     for (auto& ranked : first.TakeInOrder()) {
-      place_.name = ranked.row.name;
+      place_.key = schema::KeyBytes<schema::Reservations>(ranked.row.name);
       place_.time = TimeOf(ranked.row);
       place_.word = ranked.row.display_name;
       place_.sort_key = std::move(ranked.sort_key);
@@ -244,7 +238,6 @@ class Page {
   }
 
   const storage::Reader& reader_;
-  const ReservationParent& parent_;
   const ListPlan& plan_;
   Pager& pager_;
   ReservationRows& rows_;
@@ -267,7 +260,7 @@ absl::StatusOr<std::string> WalkReservations(const storage::Reader& reader, cons
                                             request.as_of.has_value());
   ReservationRows rows(reader, pager.filter(), plan.order, context.now, request.as_of);
   if (request.page_token.empty()) rows.KeepDecoded();
-  PRORATA_RETURN_IF_ERROR(Page(reader, parent, plan, pager, rows, take).Read());
+  PRORATA_RETURN_IF_ERROR(Page(reader, plan, pager, rows, take).Read());
   return pager.NextToken();
 }
 

@@ -178,21 +178,25 @@ class Planner {
 
   ListWay ByName() const {
     ListWay way;
-    if (parent_.order.has_value()) {
-      const domain::OrderName order{parent_.customer_name(), *parent_.order};
-      way.ranges.push_back({schema::Within<schema::Reservations>(order)});
-    } else if (parent_.customer.has_value()) {
-      way.ranges.push_back({schema::Within<schema::Reservations>(parent_.customer_name())});
-    } else {
-      way.ranges.push_back({schema::Within<schema::Reservations>(parent_.partner)});
-    }
+    way.ranges.push_back({Rows()});
     return way;
   }
+
+  // Those of the parent in the table itself.
+  schema::KeyRange Rows() const {
+    if (parent_.order.has_value()) {
+      return schema::Within<schema::Reservations>(domain::OrderName{parent_.customer_name(), *parent_.order});
+    }
+    if (parent_.customer.has_value()) return schema::Within<schema::Reservations>(parent_.customer_name());
+    return schema::Within<schema::Reservations>(parent_.partner);
+  }
+  // For a way of the whole partner.
+  std::string Below() const { return parent_.customer.has_value() ? Rows().start : std::string(); }
 
   ListWay ByExpiry() const {
     ListWay way;
     way.path = ListPath::kExpiry;
-    way.has_others = parent_.customer.has_value();
+    way.below = Below();
     for (const bool canceled : {false, true}) {
       // In the past it may have been the other way round.
       const bool wanted = canceled ? bounds_.canceled : bounds_.live;
@@ -206,7 +210,7 @@ class Planner {
   ListWay ByPurchase() const {
     ListWay way;
     way.path = ListPath::kPurchase;
-    way.has_others = parent_.customer.has_value();
+    way.below = Below();
     way.ranges.push_back({schema::PurchasedBetween(parent_.partner, bounds_.purchase.from, bounds_.purchase.until)});
     return way;
   }
@@ -223,7 +227,7 @@ class Planner {
       way.ranges.push_back({schema::WithWord(*customer, word.kind, word.text)});
     } else {
       way.ranges.push_back({schema::WithWord(parent_.partner, word.kind, word.text, word.is_prefix)});
-      way.has_others = customer.has_value();
+      way.below = Below();
     }
     return way;
   }

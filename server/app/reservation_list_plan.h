@@ -30,8 +30,9 @@ struct ListWay {
   std::vector<ListRange> ranges = {};
   // By word.
   schema::WordKind kind = schema::WordKind::kSku;
-  // True where these have reservations of other customers too, to be left out by their keys.
-  bool has_others = false;
+  // Where these have reservations of other customers too: what the keys in Reservations start with of those that are
+  // meant. Else empty.
+  std::string below = {};
 };
 
 struct ListPlan {

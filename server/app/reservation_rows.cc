@@ -57,15 +57,13 @@ absl::StatusOr<bool> ReservationRows::Look(std::string_view key_bytes, std::stri
   return Judge(key_bytes);
 }
 
-absl::StatusOr<bool> ReservationRows::Look(const domain::ReservationName& name) {
-  work_ = kFetched;
-  const std::string key_bytes = schema::KeyBytes<schema::Reservations>(name);
-  PRORATA_ASSIGN_OR_RETURN(const storage::Found found, reader_.Get(key_bytes));
+absl::StatusOr<bool> ReservationRows::Look(std::string_view key_bytes, const storage::Found& found) {
   if (found.decoded == nullptr && !keeps_decoded_) {
     PRORATA_ASSIGN_OR_RETURN(const bool matches, Look(key_bytes, found.bytes));
     work_ += kFetched;
     return matches;
   }
+  work_ = kFetched;
   if (found.decoded == nullptr) {
     domain::Reservation row;
     if (!schema::ReadFields(found.bytes, schema::kAllFields, row)) return Damaged(key_bytes);
@@ -105,9 +103,9 @@ std::string ReservationRows::SortKey(std::string_view key_bytes) const {
 }
 
 absl::StatusOr<const domain::Reservation*> ReservationRows::Whole() {
-  if (current_ == &whole_ || bytes_.empty()) return current_;
-  if (!schema::ReadFields(bytes_, schema::kAllFields, whole_)) return Damaged(bytes_.substr(0, 64));
-  current_ = &whole_;
+  if (bytes_.empty()) return current_;
+  if (!schema::ReadFields(bytes_, ~fields_, part_)) return Damaged(bytes_.substr(0, 64));
+  bytes_ = {};
   return current_;
 }
 

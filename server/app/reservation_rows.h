@@ -22,7 +22,7 @@ namespace prorata::app {
 // For one list or count in one body; what it refers to must outlive it.
 class ReservationRows {
  public:
-  // What looking at a row costs (paging.h): by scanning, by name, and where the past has to be looked for.
+  // What looking at a row costs (paging.h): by scanning, by key, and where the past has to be looked for.
   static constexpr int64_t kScanned = 1;
   static constexpr int64_t kFetched = 4;
   static constexpr int64_t kPast = 10;
@@ -32,10 +32,10 @@ class ReservationRows {
   ReservationRows(const storage::Reader& reader, const domain::Filter& filter, const domain::OrderBy& order,
                   domain::Instant now, std::optional<domain::Instant> as_of);
 
-  // Looks at a row of the table as a scan of it gives it, or at the row of a name that an index gave. True if the list
-  // has it: then the functions below tell of it, until the next call.
+  // Looks at a row of the table as a scan of it gives it, or as it was found by its key. True if the list has it: then
+  // the functions below tell of it, until the next call.
   absl::StatusOr<bool> Look(std::string_view key_bytes, std::string_view value);
-  absl::StatusOr<bool> Look(const domain::ReservationName& name);
+  absl::StatusOr<bool> Look(std::string_view key_bytes, const storage::Found& found);
 
   // What the row answers for fields of the filter and the order.
   domain::FilterValue ValueOf(std::string_view field) const;
@@ -47,7 +47,7 @@ class ReservationRows {
   // Fields that a row that matches is asked for by Part(), by FieldBits.
   void AlsoRead(uint64_t fields) { fields_ |= fields; }
 
-  // Rows found by name are from now on offered to be kept decoded. For first pages, which are looked at again and
+  // Rows found by key are from now on offered to be kept decoded. For first pages, which are looked at again and
   // again; further pages would drive out the rows that every call reads.
   void KeepDecoded() { keeps_decoded_ = true; }
 
@@ -67,11 +67,11 @@ class ReservationRows {
   const bool shows_archived_;
   uint64_t fields_ = 0;
 
-  // The row looked at: `current_` has at least `fields_`; all of it if there are no bytes.
+  // The row looked at: `current_` has at least `fields_`; all of it if there are no bytes, which `part_` lacks the rest
+  // of.
   const domain::Reservation* current_ = nullptr;
   std::string_view bytes_;
   domain::Reservation part_;
-  domain::Reservation whole_;
   std::shared_ptr<const domain::Reservation> kept_;
   std::shared_ptr<const domain::ReservationRevision> past_;
   int64_t work_ = 0;

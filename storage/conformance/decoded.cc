@@ -3,8 +3,10 @@
 #include <atomic>
 #include <latch>
 #include <memory>
+#include <optional>
 #include <random>
 #include <thread>
+#include <vector>
 
 #include "storage/conformance/suite.h"
 
@@ -23,6 +25,27 @@ void CheckAndRemember(const Reader& reader, const std::string& key) {
   if (!found.ok()) return;
   if (found->decoded == nullptr) return reader.Remember(key, Decode(found->bytes));
   EXPECT_EQ(*std::static_pointer_cast<const std::string>(found->decoded), found->bytes) << key;
+}
+
+// The same for several keys at once, which are to be found as Get finds them one by one.
+void CheckManyAndRemember(const Reader& reader, const std::vector<std::string>& keys) {
+  const std::vector<std::string_view> views(keys.begin(), keys.end());
+  const auto found = reader.GetMany(views);
+  if (!found.ok()) return;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const std::optional<Found>& one = (*found)[i];
+    if (!one.has_value()) {
+      reader.Remember(keys[i], nullptr);
+    } else if (one->decoded == nullptr) {
+      reader.Remember(keys[i], Decode(one->bytes));
+    } else {
+      EXPECT_EQ(*std::static_pointer_cast<const std::string>(one->decoded), one->bytes) << keys[i];
+    }
+  }
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const std::optional<Found>& one = (*found)[i];
+    EXPECT_EQ(GetValue(reader, keys[i]), one.has_value() ? std::optional(std::string(one->bytes)) : std::nullopt);
+  }
 }
 
 TEST_P(StoreConformance, DecodedBelongsToTheBytesItWasAttachedTo) {
@@ -97,6 +120,7 @@ TEST_P(StoreConformance, DecodedIsNeverStale) {
         EXPECT_EQ(ReadAs(kind,
                          [&](const Reader& reader) {
                            for (uint64_t i = 0; i < kKeys; ++i) CheckAndRemember(reader, key(i));
+                           CheckManyAndRemember(reader, {key(0), key(5), key(2), key(2), key(7)});
                            // In one state Get and Scan agree.
                            const auto rows = ScanRows(reader, "", "");
                            for (const auto& [name, value] : rows) EXPECT_EQ(GetValue(reader, name), value);
@@ -125,6 +149,7 @@ TEST_P(StoreConformance, DecodedIsNeverStale) {
             if (action == 3) transaction.Delete(name);
             if (action == 4) transaction.Discard();
             CheckAndRemember(transaction, name);
+            CheckManyAndRemember(transaction, {key(3), name, key(6)});
           }
           return choice % 7 == 0 ? absl::AbortedError("") : absl::OkStatus();
         },

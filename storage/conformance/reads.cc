@@ -2,7 +2,10 @@
 
 #include <atomic>
 #include <latch>
+#include <optional>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "storage/conformance/suite.h"
 
@@ -44,6 +47,56 @@ TEST_P(StoreConformance, AReadSeesEveryTransactionToldBefore) {
         });
     seen.wait();
   }
+}
+
+TEST_P(StoreConformance, GetManyFindsEachKeyAsGetDoes) {
+  const std::string zeros(3, '\0');
+  Commit([&](Transaction& transaction) {
+    transaction.Put("", "empty key");
+    transaction.Put(zeros, "zeros", std::make_shared<std::string>("zeros"));
+    transaction.Put("a", "", nullptr);
+    transaction.Put("b", "old", std::make_shared<std::string>("old"));
+    for (int i = 0; i < 100; ++i) transaction.Put("many " + std::to_string(i), std::to_string(i));
+    transaction.Put("deleted", "1");
+    return absl::OkStatus();
+  });
+  Commit([](Transaction& transaction) {
+    transaction.Delete("deleted");
+    return absl::OkStatus();
+  });
+  const auto many = [](const Reader& reader, const std::vector<std::string>& keys) {
+    const auto found = reader.GetMany(std::vector<std::string_view>(keys.begin(), keys.end()));
+    std::vector<std::string> values;
+    for (const std::optional<Found>& one : *found) values.emplace_back(one.has_value() ? one->bytes : "none");
+    return values;
+  };
+  using testing::ElementsAre;
+  const auto check = [&](const Reader& reader) {
+    EXPECT_THAT(many(reader, {}), ElementsAre());
+    EXPECT_THAT(many(reader, {"b", "absent", zeros, "a", "b", "deleted", ""}),
+                ElementsAre("old", "none", "zeros", "", "old", "none", "empty key"));
+    // More than an engine may look up in one go, out of order.
+    std::vector<std::string> keys;
+    std::vector<std::string> expected;
+    for (int i = 0; i < 100; ++i) {
+      keys.push_back("many " + std::to_string(i * 37 % 100));
+      expected.push_back(std::to_string(i * 37 % 100));
+    }
+    EXPECT_EQ(many(reader, keys), expected);
+    return absl::OkStatus();
+  };
+  for (const ReadKind kind : {ReadKind::kPoint, ReadKind::kScan}) EXPECT_EQ(ReadAs(kind, check), absl::OkStatus());
+  Commit([&](Transaction& transaction) {
+    EXPECT_EQ(check(transaction), absl::OkStatus());
+    transaction.Put("b", "new");
+    transaction.Delete("a");
+    EXPECT_THAT(many(transaction, {"a", "b", zeros}), ElementsAre("none", "new", "zeros"));
+    transaction.Discard();
+    return absl::OkStatus();
+  });
+  Reopen();
+  if (!durable()) return;
+  EXPECT_EQ(ReadAs(ReadKind::kScan, check), absl::OkStatus());
 }
 
 TEST_P(StoreConformance, AReadSeesOneStateAndBlocksNoWriter) {

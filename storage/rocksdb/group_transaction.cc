@@ -28,7 +28,7 @@ absl::StatusOr<Found> GroupTransaction::Get(std::string_view key) const {
 absl::StatusOr<Found> GroupTransaction::GetBelow(std::string_view stored) const {
   if (SharedRow row = engine_.rows.Find(stored, RowCache::kNewest); row != nullptr) {
     if (!row->exists) return absl::NotFoundError("no such key");
-    if (row->decoded == nullptr) last_.Set(stored, row->bytes);
+    if (row->decoded == nullptr) last_.Add(stored, row->bytes);
     rows_.push_back(std::move(row));
     return Found{rows_.back()->bytes, rows_.back()->decoded};
   }
@@ -37,10 +37,10 @@ absl::StatusOr<Found> GroupTransaction::GetBelow(std::string_view stored) const 
       engine_.db->Get(rocksdb::ReadOptions(), engine_.db->DefaultColumnFamily(), ToSlice(stored), &slice);
   if (!got.ok()) {
     slices_.pop_back();
-    if (got.IsNotFound()) last_.SetAbsent(stored);
+    if (got.IsNotFound()) last_.AddAbsent(stored);
     return Note(got);
   }
-  last_.Set(stored, ToView(slice));
+  last_.Add(stored, ToView(slice));
   return Found{ToView(slice), nullptr};
 }
 

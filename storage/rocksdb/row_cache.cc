@@ -81,6 +81,17 @@ void RowCache::Remember(std::string_view key, int64_t commit, std::string_view b
   Place(shard, found->second);
 }
 
+void RowCache::Offer(std::string_view key, int64_t commit, std::string_view bytes) {
+  const size_t hash = absl::Hash<std::string_view>()(key);
+  Shard& shard = shards_[hash % kShards];
+  const auto mark = static_cast<uint32_t>(hash >> 32);
+  const std::lock_guard lock(shard.mutex);
+  if (std::exchange(shard.last_offered[hash / kShards % kOffers], mark) != mark) return;
+  const int64_t last_written = shard.last_written[hash / kShards % kStripes];
+  if (last_written > commit || shard.index.contains(key)) return;
+  Insert(shard, key, {last_written, std::make_shared<Row>(Row{std::string(bytes), nullptr})});
+}
+
 void RowCache::RememberAbsent(std::string_view key, int64_t commit) {
   const size_t hash = absl::Hash<std::string_view>()(key);
   Shard& shard = shards_[hash % kShards];

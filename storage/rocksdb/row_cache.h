@@ -44,6 +44,9 @@ class RowCache {
   // What was found as of that commit, by Find or in the store: these bytes, and what they decode to. Dropped if the key
   // may have been written since.
   void Remember(std::string_view key, int64_t commit, std::string_view bytes, Decoded decoded);
+  // What was found in the store as of that commit and nobody decodes for others. Kept as bytes alone, and only if it
+  // was offered before not long ago: what is looked at once, such as a list from end to end, drives out nothing.
+  void Offer(std::string_view key, int64_t commit, std::string_view bytes);
   // That the store has no such key as of that commit.
   void RememberAbsent(std::string_view key, int64_t commit);
 
@@ -54,6 +57,7 @@ class RowCache {
  private:
   static constexpr size_t kShards = 16;
   static constexpr size_t kStripes = 4096;
+  static constexpr size_t kOffers = 8192;
 
   struct Version {
     int64_t since = 0;
@@ -88,6 +92,9 @@ class RowCache {
     // By hash of the key: the newest commit that wrote such a key. Tells whether what a reader saw is still so, also
     // for keys that the cache has forgotten.
     std::vector<int64_t> last_written ABSL_GUARDED_BY(mutex) = std::vector<int64_t>(kStripes);
+    // By hash of the key: which was offered last, as another part of its hash. Two keys that are taken for one do no
+    // harm.
+    std::vector<uint32_t> last_offered ABSL_GUARDED_BY(mutex) = std::vector<uint32_t>(kOffers);
   };
 
   static size_t ChargeOf(const Entry& entry);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@ class SnapshotReader : public Reader {
   SnapshotReader(Engine& engine, Tier tier);
 
   absl::StatusOr<Found> Get(std::string_view key) const override;
+  absl::StatusOr<std::vector<std::optional<Found>>> GetMany(absl::Span<const std::string_view> keys) const override;
   absl::Status Scan(std::string_view start, std::string_view end, Visitor visit) const override;
   absl::Status ScanReverse(std::string_view start, std::string_view end, Visitor visit) const override;
   void Remember(std::string_view key, Decoded decoded) const override;
@@ -32,6 +34,11 @@ class SnapshotReader : public Reader {
   const absl::Status& fault() const { return fault_; }
 
  private:
+  // What was found, kept alive and for Remember.
+  Found FoundInCache(std::string_view stored, SharedRow row) const;
+  Found FoundInStore(std::string_view stored, const rocksdb::PinnableSlice& slice) const;
+  // Where values of the database go.
+  rocksdb::PinnableSlice* NewSlices(size_t count) const;
   absl::Status Note(const rocksdb::Status& status) const;
 
   Engine& engine_;
@@ -40,7 +47,7 @@ class SnapshotReader : public Reader {
   mutable bool needs_disk_ = false;
   mutable absl::Status fault_;
   // What keeps the views alive that were given out.
-  mutable std::vector<std::unique_ptr<rocksdb::PinnableSlice>> slices_;
+  mutable std::vector<std::unique_ptr<rocksdb::PinnableSlice[]>> slices_;
   mutable std::vector<SharedRow> rows_;
   mutable LastGot last_;
 };

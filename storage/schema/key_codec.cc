@@ -9,6 +9,8 @@ namespace {
 constexpr char kEscape = '\x00';
 constexpr char kEscapedZero = '\xFF';
 constexpr char kEnd = '\x01';
+// Bytes of an escaped zero, and of the end.
+constexpr size_t kEscaped = 2;
 
 }  // namespace
 
@@ -46,6 +48,22 @@ void KeyReader::operator()(std::string& text) {
     }
     text.push_back(kEscape);
   }
+}
+
+std::string_view KeyReader::RawText() {
+  size_t end = 0;
+  for (;; end += kEscaped) {
+    end = rest_.find(kEscape, end);
+    const char kind = end < rest_.size() - 1 ? rest_[end + 1] : kEscape;
+    if (kind == kEnd) break;
+    if (kind != kEscapedZero) {
+      good_ = false;
+      return {};
+    }
+  }
+  const std::string_view text = rest_.substr(0, end + kEscaped);
+  rest_.remove_prefix(text.size());
+  return text;
 }
 
 void KeyReader::operator()(std::array<uint8_t, 16>& uuid) {

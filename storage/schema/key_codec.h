@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "server/domain/calendar.h"
 #include "server/domain/money.h"
@@ -42,6 +43,9 @@ class KeyWriter {
   void operator()(const domain::UuidId<Noun>& id) {
     (*this)(id.bytes);
   }
+
+  // Bytes of another key as they are.
+  void Raw(std::string_view bytes) { bytes_.append(bytes); }
 
   // What ends a text. Without it the bytes are those that all texts start with that start with this one.
   static constexpr size_t kTextEndBytes = 2;
@@ -77,6 +81,10 @@ class KeyReader {
   void operator()(domain::UuidId<Noun>& id) {
     (*this)(id.bytes);
   }
+
+  // The bytes of a text as they are in the key, with its end; and all that is left.
+  std::string_view RawText();
+  std::string_view RawRest() { return std::exchange(rest_, {}); }
 
   // True if every field was there and nothing is left.
   bool ok() const { return good_ && rest_.empty(); }

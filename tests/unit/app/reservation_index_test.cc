@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "server/app/integrity.h"
+#include "server/app/reservation_list.h"
 #include "server/app/reservations.h"
 #include "tests/support/app_fixture.h"
 
@@ -123,6 +124,17 @@ TEST_F(ReservationIndexTest, WhatIsMissingOrLeftOverIsFound) {
   EXPECT_EQ(Findings(),
             "ReservationsByExpiry has a row that it should not have\n"
             "ReservationsByWord has a row that it should not have\n");
+}
+
+TEST_F(ReservationIndexTest, AListFailsWhereAnEntryHasNoReservation) {
+  Delete<schema::Reservations>(bought_.name);
+  const auto listed = Read([&](const storage::Reader& reader) {
+    return app::WalkReservations(
+        reader, Call(),
+        {.parent = "partners/contoso/customers/-/orders/-", .page_token = "", .filter = "state = ACTIVE"},
+        [](const Reservation&, absl::FunctionRef<bool(int64_t)>) -> absl::StatusOr<bool> { return true; });
+  });
+  EXPECT_EQ(listed.status().code(), absl::StatusCode::kDataLoss);
 }
 
 TEST_F(ReservationIndexTest, AStoreFromBeforeGetsThem) {

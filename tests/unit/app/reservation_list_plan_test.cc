@@ -32,7 +32,7 @@ std::string TextOf(const app::ListWay& way) {
       for (const app::ListRange& range : way.ranges) text += range.canceled ? " canceled" : " live";
       if (way.ranges.empty()) text += " nothing";
   }
-  return text + (way.has_others ? " of the customer" : "");
+  return text + (way.below.empty() ? "" : " of the customer");
 }
 
 std::string TextOf(const app::ListPlan& plan) {

@@ -122,6 +122,31 @@ TEST(RowCache, ARowComesBackIntoTheHotTierWhenItIsUsedAsOftenAsThoseThere) {
   EXPECT_LT(decoded, 1000);
 }
 
+TEST(RowCache, WhatIsOfferedIsKeptWhenItIsOfferedAgain) {
+  RowCache cache(kPlenty, kPlenty);
+  cache.Write("key", 5, nullptr);
+  cache.Offer("key", 5, "five");
+  EXPECT_EQ(BytesAt(cache, 5), "none") << "once";
+  cache.Offer("key", 5, "five");
+  EXPECT_EQ(BytesAt(cache, 5), "five");
+  EXPECT_EQ(BytesAt(cache, 4), "none");
+  EXPECT_FALSE(IsDecoded(cache, "key"));
+  cache.Write("key", 6, nullptr);
+  cache.Offer("key", 5, "five");
+  EXPECT_EQ(BytesAt(cache, 5), "none") << "was written since";
+  cache.Write("key", 7, MakeRow("seven"));
+  cache.Offer("key", 7, "seven?");
+  EXPECT_EQ(BytesAt(cache, 7), "seven") << "the row there is as good";
+}
+
+TEST(RowCache, WhatIsOfferedOnceDrivesOutNothing) {
+  RowCache cache(kPlenty, kPlenty);
+  for (int i = 0; i < 100; ++i) cache.Write("key " + std::to_string(i), 1, MakeRow("row"));
+  const size_t before = cache.bytes();
+  for (int i = 0; i < 20'000; ++i) cache.Offer("listed " + std::to_string(i), 1, std::string(1000, 'x'));
+  EXPECT_EQ(cache.bytes(), before);
+}
+
 TEST(RowCache, RemembersThatAKeyIsAbsentUntilItIsWritten) {
   RowCache cache(kPlenty, kPlenty);
   cache.Write("key", 5, nullptr);
