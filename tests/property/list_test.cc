@@ -35,8 +35,8 @@ struct Item {
   size_t ByteSizeLong() const { return 1; }
 };
 struct Items {
-  using value_type = Item;
   Item* Add() { return &all.emplace_back(); }
+  void RemoveLast() { all.pop_back(); }
   std::vector<Item> all;
 };
 
@@ -123,8 +123,11 @@ class ListStory : public AppFixture {
     Items items;
     const auto next = Read([&](const storage::Reader& reader) {
       items = {};
-      const auto convert = [](const Reservation& row) { return Item{row.name}; };
-      return app::ListReservations(reader, Call(), page, convert, items);
+      const auto fill_in = [](const Reservation& row, Item& item) {
+        item.name = row.name;
+        return absl::OkStatus();
+      };
+      return app::ListReservations(reader, Call(), page, fill_in, items);
     });
     if (!next.ok()) return next.status();
     page.page_token = *next;

@@ -102,20 +102,18 @@ absl::Status GetReservation(const app::CallContext& call, const v1::GetReservati
   return SetRenewalToday(reader, *reservation, call.now, response);
 }
 
-absl::StatusOr<v1::ListReservationsResponse> ListReservations(const app::CallContext& call,
-                                                              const v1::ListReservationsRequest& request,
-                                                              const storage::Reader& reader) {
+absl::Status ListReservations(const app::CallContext& call, const v1::ListReservationsRequest& request,
+                              const storage::Reader& reader, v1::ListReservationsResponse& response) {
   PRORATA_RETURN_IF_ERROR(app::RequireParent(reader, request.parent()));
   app::PageRequest page = PageRequestOf(request);
   if (request.has_as_of_time()) {
     PRORATA_ASSIGN_OR_RETURN(page.as_of, FromProto(request.as_of_time(), "as_of_time"));
   }
   const domain::Instant now = page.as_of.value_or(call.now);
-  v1::ListReservationsResponse response;
-  const auto convert = [&](const domain::Reservation& reservation) { return ToProto(reservation, now); };
+  const auto fill_in = [&](const domain::Reservation& row, v1::Reservation& item) { return FillIn(row, now, item); };
   PRORATA_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                           app::ListReservations(reader, call, page, convert, *response.mutable_reservations()));
-  return response;
+                           app::ListReservations(reader, call, page, fill_in, *response.mutable_reservations()));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::CountReservationsResponse> CountReservations(const app::CallContext& call,

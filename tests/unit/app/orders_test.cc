@@ -30,6 +30,7 @@ struct Item {
 struct Items {
   using value_type = Item;
   Item* Add() { return &all.emplace_back(); }
+  void RemoveLast() { all.pop_back(); }
   std::vector<Item> all;
 };
 
@@ -64,8 +65,11 @@ class OrdersTest : public testing::AppFixture {
     return Pages(parent, filter, page_size, [&](const PageRequest& request, Items& items) {
       return Read([&](const storage::Reader& reader) {
         items = {};
-        const auto convert = [](const domain::Reservation& row) { return Item{row.display_name}; };
-        return ListReservations(reader, Call(), request, convert, items);
+        const auto fill_in = [](const domain::Reservation& row, Item& item) {
+          item.name = row.display_name;
+          return absl::OkStatus();
+        };
+        return ListReservations(reader, Call(), request, fill_in, items);
       });
     });
   }
