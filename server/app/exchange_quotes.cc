@@ -33,12 +33,10 @@ absl::StatusOr<domain::ExchangeFacts::Return> LoadReturn(const storage::Reader& 
                                                          const domain::ReservationName& name, domain::Instant now) {
   PRORATA_ASSIGN_OR_RETURN(const auto reservation, schema::Require<schema::Reservations>(reader, name));
   PRORATA_ASSIGN_OR_RETURN(const auto policy, schema::Require<schema::Policies>(reader, reservation->refund_policy));
-  domain::ExchangeFacts::Return facts;
-  facts.reservation = reservation;
-  facts.policy = policy;
-  PRORATA_ASSIGN_OR_RETURN(facts.current_price, FindCurrentPrice(reader, *policy, reservation->offer, now));
-  PRORATA_ASSIGN_OR_RETURN(facts.reservations_of_order, CountReservations(reader, *reservation));
-  return facts;
+  PRORATA_ASSIGN_OR_RETURN(const auto price, FindCurrentPrice(reader, *policy, reservation->offer, now));
+  PRORATA_ASSIGN_OR_RETURN(const int64_t count, CountReservations(reader, *reservation));
+  return domain::ExchangeFacts::Return{
+      .reservation = reservation, .policy = policy, .current_price = price, .reservations_of_order = count};
 }
 
 domain::Instant FirstEnd(const domain::ExchangeFacts& facts) {

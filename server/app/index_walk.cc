@@ -1,7 +1,6 @@
 #include "server/app/index_walk.h"
 
 #include <algorithm>
-#include <ranges>
 #include <utility>
 
 #include "server/domain/status_macros.h"
@@ -81,26 +80,23 @@ absl::StatusOr<const IndexWalk::Entry*> IndexWalk::Next() {
 // The next entries, with the rows of those that are not left out.
 absl::Status IndexWalk::Fetch() {
   next_ = size_ = 0;
-  size_t rows = 0;
-  while (rows < rows_at_once_ && size_ < kMostEntriesAtOnce) {
+  // Of the entries, those that are not left out.
+  std::vector<size_t> wanted;
+  while (wanted.size() < rows_at_once_ && size_ < kMostEntriesAtOnce) {
     PRORATA_ASSIGN_OR_RETURN(schema::IndexKey* const key, NextKey());
     if (key == nullptr) break;
     Entry& entry = Append(entries_, size_);
     std::swap(entry.key, *key);
     entry.row.reset();
-    if (entry.key.reservation.starts_with(below_)) ++rows;
+    if (entry.key.reservation.starts_with(below_)) wanted.push_back(size_ - 1);
   }
   std::vector<std::string_view> keys;
-  std::vector<Entry*> wanted;
-  for (Entry& entry : entries_ | std::views::take(size_)) {
-    if (!entry.key.reservation.starts_with(below_)) continue;
-    keys.push_back(entry.key.reservation);
-    wanted.push_back(&entry);
-  }
+  keys.reserve(wanted.size());
+  for (const size_t i : wanted) keys.push_back(entries_[i].key.reservation);
   PRORATA_ASSIGN_OR_RETURN(auto found, reader_.GetMany(keys));
   for (size_t i = 0; i < wanted.size(); ++i) {
     if (!found[i].has_value()) return absl::DataLossError("an index has a reservation that is not there");
-    wanted[i]->row = std::move(found[i]);
+    entries_[wanted[i]].row = std::move(found[i]);
   }
   return absl::OkStatus();
 }

@@ -46,17 +46,17 @@ void ExplainRefundAmount(const RefundQuote& quote, StepSink sink) {
 }
 
 void ExplainCounted(const RefundQuote& quote, StepSink sink) {
-  const bool with_commitment = quote.limit_basis == LimitBasis::kCanceledCommitment;
-  const Currency currency = quote.refund.currency;
-  const bool converted = currency != Currency::Usd();
+  std::string words = "refund";
   absl::InlinedVector<StepInput, 3> inputs = {MoneyInput("refund", quote.refund)};
-  if (with_commitment) inputs.push_back(MoneyInput("remaining commitment", quote.basis.remaining_commitment));
-  if (converted) {
+  if (quote.limit_basis == LimitBasis::kCanceledCommitment) {
+    words = "(refund + remaining commitment)";
+    inputs.push_back(MoneyInput("remaining commitment", quote.basis.remaining_commitment));
+  }
+  const Currency currency = quote.refund.currency;
+  if (currency != Currency::Usd()) {
+    words += " x rate";
     inputs.push_back({"rate", fmt::format("{} USD/{}", DecimalText(quote.rate_to_usd_nanos, 9), currency.code())});
   }
-  const std::string_view words =
-      with_commitment ? (converted ? "(refund + remaining commitment) x rate" : "(refund + remaining commitment)")
-                      : (converted ? "refund x rate" : "refund");
   TellStep(sink, "counted against the yearly limit", words, inputs, ToString(quote.counted_amount));
 }
 

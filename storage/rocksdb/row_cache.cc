@@ -87,18 +87,14 @@ void RowCache::Offer(std::string_view key, int64_t commit, std::string_view byte
   const auto mark = static_cast<uint32_t>(hash >> 32);
   const std::lock_guard lock(shard.mutex);
   if (std::exchange(shard.last_offered[hash / kShards % kOffers], mark) != mark) return;
-  const int64_t last_written = shard.last_written[hash / kShards % kStripes];
-  if (last_written > commit || shard.index.contains(key)) return;
-  Insert(shard, key, {last_written, std::make_shared<Row>(Row{std::string(bytes), nullptr})});
+  InsertIfNew(shard, hash, key, commit, {std::string(bytes), nullptr});
 }
 
 void RowCache::RememberAbsent(std::string_view key, int64_t commit) {
   const size_t hash = absl::Hash<std::string_view>()(key);
   Shard& shard = shards_[hash % kShards];
   const std::lock_guard lock(shard.mutex);
-  const int64_t last_written = shard.last_written[hash / kShards % kStripes];
-  if (last_written > commit || shard.index.contains(key)) return;
-  Insert(shard, key, {last_written, std::make_shared<Row>(Row{"", nullptr, /*exists=*/false})});
+  InsertIfNew(shard, hash, key, commit, {"", nullptr, /*exists=*/false});
 }
 
 size_t RowCache::bytes() const {
@@ -131,6 +127,12 @@ RowCache::Entries& RowCache::TierOf(Shard& shard, const Entry& entry) {
 bool RowCache::IsWorthDecoding(const Shard& shard, const Entry* entry, size_t charge) const {
   if (shard.hot_bytes + charge <= max_shard_hot_bytes_) return true;
   return entry != nullptr && entry->unused_for <= shard.hot.size();
+}
+
+void RowCache::InsertIfNew(Shard& shard, size_t hash, std::string_view key, int64_t commit, Row row) {
+  const int64_t last_written = shard.last_written[hash / kShards % kStripes];
+  if (last_written > commit || shard.index.contains(key)) return;
+  Insert(shard, key, {last_written, std::make_shared<Row>(std::move(row))});
 }
 
 void RowCache::Insert(Shard& shard, std::string_view key, Version version) {

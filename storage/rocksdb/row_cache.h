@@ -102,6 +102,9 @@ class RowCache {
   // Whether a row that takes so much is worth its place in the hot tier.
   bool IsWorthDecoding(const Shard& shard, const Entry* entry, size_t charge) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  // What was found as of that commit, unless the key is there or may have been written since.
+  void InsertIfNew(Shard& shard, size_t hash, std::string_view key, int64_t commit, Row row)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   void Insert(Shard& shard, std::string_view key, Version version) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   // Puts the entry to the front of the tier where it belongs by now, and counts it anew.
   void Place(Shard& shard, Entries::iterator entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);

@@ -10,12 +10,11 @@ namespace {
 constexpr size_t kUuids = 2 * 16;
 
 // The fields between the partner and the rest of the reservation's key, for writing and reading.
-template <typename Index, typename Codec>
-void DescribeOrder(Codec& codec, IndexKey& key) {
+template <typename Index, typename Codec, typename Key>
+void DescribeOrder(Codec& codec, Key& key) {
   if constexpr (std::is_same_v<Index, ReservationsByWord>) {
     codec(key.kind);
     codec(key.word);
-    return;
   } else {
     if constexpr (std::is_same_v<Index, ReservationsByExpiry>) codec(key.canceled);
     codec(key.time);
@@ -26,8 +25,7 @@ template <typename Index>
 KeyWriter Start(const IndexKey& key, KeyReader& reservation) {
   KeyWriter writer(Index::kNumber);
   writer.Raw(reservation.RawText());
-  // A KeyWriter only reads what it is given.
-  DescribeOrder<Index>(writer, const_cast<IndexKey&>(key));
+  DescribeOrder<Index>(writer, key);
   return writer;
 }
 

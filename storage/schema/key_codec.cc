@@ -32,21 +32,13 @@ void KeyWriter::Number(uint64_t value, int width) {
 
 void KeyReader::operator()(std::string& text) {
   text.clear();
-  for (;;) {
-    const size_t escape = rest_.find(kEscape);
-    if (escape == std::string_view::npos || escape + 1 >= rest_.size()) {
-      good_ = false;
-      return;
-    }
-    text.append(rest_.substr(0, escape));
-    const char kind = rest_[escape + 1];
-    rest_.remove_prefix(escape + 2);
-    if (kind == kEnd) return;
-    if (kind != kEscapedZero) {
-      good_ = false;
-      return;
-    }
-    text.push_back(kEscape);
+  std::string_view raw = RawText();
+  // Every escape but the last is that of a zero.
+  while (!raw.empty()) {
+    const size_t escape = raw.find(kEscape);
+    text.append(raw.substr(0, escape));
+    raw.remove_prefix(escape + kEscaped);
+    if (!raw.empty()) text.push_back(kEscape);
   }
 }
 

@@ -35,8 +35,8 @@ prorata::v1::PolicyViolation ToProto(const domain::Violation& violation);
 void Set(google::type::Money* message, const domain::Money& money);
 void Set(google::protobuf::Timestamp* message, domain::Instant instant);
 
-// Writes a step of a working into an empty message: `[&](const domain::Step& step) { Set(message.add_steps(), step);
-// }`.
+// Writes a step of a working into an empty message:
+//   domain::ExplainRefund(quote, [&](const domain::Step& step) { Set(message.add_steps(), step); });
 void Set(prorata::v1::CalculationStep* message, const domain::Step& step);
 
 // Appends the conversion of each: `Append(quote.violations, *message.mutable_violations())`.
