@@ -1,6 +1,17 @@
 # Everything that we take from the Debian packages in deploy/packages. A missing one stops the configure step here, by name.
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)
+
+# A call between libraries goes through a table, and gRPC, protobuf and Abseil call one another all the time: a server that has them
+# within needs a tenth less (deploy/decisions/2026-11-28-the-server-has-its-libraries-within.md). Tests link in less time without.
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  set(prorata_static_packages_default ON)
+else()
+  set(prorata_static_packages_default OFF)
+endif()
+option(PRORATA_STATIC_PACKAGES "Link gRPC, protobuf, Abseil and RocksDB into the executables" ${prorata_static_packages_default})
+set(Protobuf_USE_STATIC_LIBS ${PRORATA_STATIC_PACKAGES})
+
 find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)
 find_package(gRPC CONFIG REQUIRED)
@@ -33,4 +44,31 @@ endif()
 if(PRORATA_BUILD_BENCHMARKS)
   find_package(benchmark CONFIG REQUIRED)
   find_package(PostgreSQL REQUIRED)
+endif()
+
+# The packages hold both kinds of a library, side by side, and export the shared one.
+function(prorata_link_statically)
+  get_directory_property(targets IMPORTED_TARGETS)
+  list(FILTER targets INCLUDE REGEX "^(gRPC|absl)::|^RocksDB::rocksdb-shared$")
+  foreach(target ${targets})
+    get_target_property(type ${target} TYPE)
+    if(NOT type STREQUAL "SHARED_LIBRARY")
+      continue()
+    endif()
+    get_target_property(shared ${target} LOCATION)
+    string(REGEX REPLACE "\\.so[0-9.]*$" ".a" archive "${shared}")
+    if(NOT EXISTS "${archive}")
+      message(FATAL_ERROR "${target} has no ${archive}; -DPRORATA_STATIC_PACKAGES=OFF does without")
+    endif()
+    get_target_property(configurations ${target} IMPORTED_CONFIGURATIONS)
+    foreach(configuration ${configurations})
+      set_target_properties(${target} PROPERTIES IMPORTED_LOCATION_${configuration} "${archive}")
+    endforeach()
+  endforeach()
+  # What the archive needs itself.
+  get_target_property(needs RocksDB::rocksdb INTERFACE_LINK_LIBRARIES)
+  set_property(TARGET RocksDB::rocksdb-shared APPEND PROPERTY INTERFACE_LINK_LIBRARIES ${needs})
+endfunction()
+if(PRORATA_STATIC_PACKAGES)
+  prorata_link_statically()
 endif()
