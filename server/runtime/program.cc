@@ -22,6 +22,7 @@
 #include "server/runtime/signals.h"
 #include "server/runtime/tls.h"
 #include "storage/rocksdb/rocksdb_store.h"
+#include "storage/schema/tables.h"
 
 namespace prorata::runtime {
 namespace {
@@ -86,6 +87,7 @@ ExitCode OpenStore(const Options& options, Running& running) {
   if (const absl::Status made = MakeDataDirectory(options.data); !made.ok()) return Fail(CodeOfStore(made), made);
   storage::RocksDbOptions store_options;
   store_options.directory = options.data + "/store";
+  store_options.owner_prefix = &schema::OwnerPrefix;
   auto store = storage::OpenRocksDbStore(store_options);
   if (!store.ok()) return Fail(CodeOfStore(store.status()), store.status());
   running.store = *std::move(store);

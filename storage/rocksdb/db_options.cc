@@ -1,14 +1,32 @@
 #include "storage/rocksdb/db_options.h"
 
+#include <algorithm>
+#include <memory>
+
 #include "rocksdb/cache.h"
 #include "rocksdb/env.h"
 #include "rocksdb/file_checksum.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
+#include "storage/rocksdb/row.h"
 
 namespace prorata::storage::rocks {
 namespace {
+
+class OwnerPrefix final : public rocksdb::SliceTransform {
+ public:
+  explicit OwnerPrefix(size_t (*size)(std::string_view)) : size_(size) {}
+
+  const char* Name() const override { return "prorata.OwnerPrefix"; }
+  bool InDomain(const rocksdb::Slice&) const override { return true; }
+  rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+    return {key.data(), std::min(key.size(), size_(ToView(key)))};
+  }
+
+ private:
+  size_t (*const size_)(std::string_view key);
+};
 
 // Nothing may be wrong without somebody noticing.
 void DetectDamage(rocksdb::Options& db) {
@@ -37,10 +55,12 @@ void SetMemtable(rocksdb::Options& db, const RocksDbOptions& options) {
   // Whether a request id is new is asked for every request, and mostly it is.
   db.memtable_prefix_bloom_size_ratio = 0.1;
   db.memtable_whole_key_filtering = true;
-  // There is one writer, and the keys of a group come in order: each goes in next to the one before.
+  // There is one writer.
   db.allow_concurrent_memtable_write = false;
   db.enable_write_thread_adaptive_yield = false;
-  db.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(2));
+  if (options.owner_prefix != nullptr) {
+    db.memtable_insert_with_hint_prefix_extractor = std::make_shared<OwnerPrefix>(options.owner_prefix);
+  }
 }
 
 void SetFiles(rocksdb::Options& db, const RocksDbOptions& options) {

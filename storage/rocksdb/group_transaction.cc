@@ -1,5 +1,7 @@
 #include "storage/rocksdb/group_transaction.h"
 
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "storage/rocksdb/key_space.h"
@@ -26,6 +28,9 @@ absl::StatusOr<Found> GroupTransaction::Get(std::string_view key) const {
 }
 
 absl::StatusOr<Found> GroupTransaction::GetBelow(std::string_view stored) const {
+  for (const Read& read : decoded_) {
+    if (read.key == stored) return Found{read.bytes, read.decoded};
+  }
   if (SharedRow row = engine_.rows.Find(stored, RowCache::kNewest); row != nullptr) {
     if (!row->exists) return absl::NotFoundError("no such key");
     if (row->decoded == nullptr) last_.Add(stored, row->bytes);
@@ -53,7 +58,10 @@ absl::Status GroupTransaction::ScanReverse(std::string_view start, std::string_v
 }
 
 void GroupTransaction::Remember(std::string_view key, Decoded decoded) const {
-  last_.Remember(engine_.rows, StoredKey(key).view(), base_commit_, std::move(decoded));
+  const StoredKey stored(key);
+  const std::optional<std::string_view> bytes = last_.Remember(engine_.rows, stored.view(), base_commit_, decoded);
+  // The cache may not have had room for it, and a body often comes back to what it read.
+  if (bytes.has_value()) decoded_.push_back({std::string(stored.view()), *bytes, std::move(decoded)});
 }
 
 void GroupTransaction::Put(std::string_view key, std::string value, Decoded decoded) {

@@ -37,6 +37,12 @@ class GroupTransaction : public Transaction {
   const absl::Status& fault() const { return fault_; }
 
  private:
+  struct Read {
+    std::string key;
+    std::string_view bytes;
+    Decoded decoded;
+  };
+
   absl::StatusOr<Found> GetBelow(std::string_view stored) const;
   absl::Status Note(const rocksdb::Status& status) const;
 
@@ -49,6 +55,8 @@ class GroupTransaction : public Transaction {
   mutable std::deque<rocksdb::PinnableSlice> slices_;
   mutable std::vector<SharedRow> rows_;
   mutable LastGot last_;
+  // What was read below the overlays and decoded. Few, so that looking through them costs nothing.
+  mutable std::vector<Read> decoded_;
 };
 
 }  // namespace prorata::storage::rocks

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,16 +20,20 @@ class LastGot {
   void Add(std::string_view key, std::string_view bytes) { Append(key) = {bytes, true}; }
   void AddAbsent(std::string_view key) { Append(key) = {{}, false}; }
 
-  // Tells the cache, once, if that is one of the keys; null means that the key is absent.
-  void Remember(RowCache& cache, std::string_view key, int64_t commit, Decoded decoded) {
+  // Tells the cache, once, if that is one of the keys; null means that the key is absent. Answers the bytes of the row.
+  std::optional<std::string_view> Remember(RowCache& cache, std::string_view key, int64_t commit, Decoded decoded) {
     // They are remembered in the order in which they were got.
     size_t at = next_;
     while (at < size_ && keys_[at] != key) ++at;
-    if (at == size_ || values_[at].exists != (decoded != nullptr)) return;
+    if (at == size_ || values_[at].exists != (decoded != nullptr)) return std::nullopt;
     next_ = at + 1;
     const Value value = values_[at];
-    if (value.exists) return cache.Remember(key, commit, value.bytes, std::move(decoded));
-    cache.RememberAbsent(key, commit);
+    if (!value.exists) {
+      cache.RememberAbsent(key, commit);
+      return std::nullopt;
+    }
+    cache.Remember(key, commit, value.bytes, std::move(decoded));
+    return value.bytes;
   }
 
  private:

@@ -22,7 +22,8 @@ Sequencer::Sequencer(Engine& engine)
     : engine_(engine),
       last_passed_on_(engine.checkpoint),
       builder_([this] { Build(); }),
-      committer_([this] { Commit(); }) {}
+      committer_([this] { Commit(); }),
+      teller_([this] { Tell(); }) {}
 
 Sequencer::~Sequencer() {
   {
@@ -37,6 +38,12 @@ Sequencer::~Sequencer() {
     committer_wakes_.notify_one();
   }
   committer_.join();
+  {
+    const std::lock_guard lock(mutex_);
+    committed_all_ = true;
+    teller_wakes_.notify_one();
+  }
+  teller_.join();
 }
 
 void Sequencer::Submit(TransactionBody body, absl::AnyInvocable<void(Result)> done) {
@@ -145,7 +152,10 @@ void Sequencer::PassOn() {
   const std::shared_ptr<Group> group = std::exchange(group_, std::make_shared<Group>());
   Complete(*group);
   in_flight_ = group;
-  if (commit_here) return CommitAndTell(*group);
+  if (commit_here) {
+    CommitGroup(*group);
+    return TellOutcomes(*group);
+  }
   const std::lock_guard lock(mutex_);
   passed_on_ = group;
   committer_wakes_.notify_one();
@@ -168,20 +178,38 @@ void Sequencer::Commit() {
       group = std::exchange(passed_on_, nullptr);
       if (group != nullptr) committing_ = true;
     }
-    if (group != nullptr) CommitAndTell(*group);
+    if (group != nullptr) {
+      CommitGroup(*group);
+      const std::lock_guard lock(mutex_);
+      to_tell_.push_back(std::move(group));
+      teller_wakes_.notify_one();
+    }
     // A mark that cannot be synced only lags behind; where it cannot be written either, the next commit tells.
     engine_.mark->SyncIfDue(kMarkSyncInterval).IgnoreError();
   }
 }
 
-void Sequencer::CommitAndTell(Group& group) {
-  CommitGroup(engine_, group);
-  {
-    const std::lock_guard lock(mutex_);
-    committing_ = false;
-    if (builder_waits_) builder_wakes_.notify_one();
+void Sequencer::CommitGroup(Group& group) {
+  rocks::CommitGroup(engine_, group);
+  const std::lock_guard lock(mutex_);
+  committing_ = false;
+  if (builder_waits_) builder_wakes_.notify_one();
+}
+
+void Sequencer::Tell() {
+  std::vector<std::shared_ptr<Group>> groups;
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      while (to_tell_.empty()) {
+        if (committed_all_) return;
+        teller_wakes_.wait(lock);
+      }
+      groups.swap(to_tell_);
+    }
+    for (const std::shared_ptr<Group>& group : groups) TellOutcomes(*group);
+    groups.clear();
   }
-  TellOutcomes(group);
 }
 
 }  // namespace prorata::storage::rocks

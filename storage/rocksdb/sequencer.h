@@ -17,10 +17,10 @@ namespace prorata::storage::rocks {
 
 // Runs transactions one after another and commits them in groups.
 //
-// Two threads: one runs the bodies and builds a group, the other makes the group before it durable and tells its
-// outcomes. At most one group is built and one on its way at any time; the group being built sees the one on its way,
-// and fails if that fails. Where a single transaction is all there is to do, the first thread commits it itself, which
-// spares the way between the two.
+// Three threads: one runs the bodies and builds a group, one makes the group before it durable, and one tells the
+// outcomes of those that are, as answering takes about as long as writing. At most one group is built and one on its
+// way at any time; the group being built sees the one on its way, and fails if that fails. Where a single transaction
+// is all there is to do, the first thread commits and tells it itself, which spares the way between the three.
 class Sequencer {
  public:
   explicit Sequencer(Engine& engine);
@@ -50,7 +50,9 @@ class Sequencer {
 
   void Commit();
   // Commits the group and lets the builder go on as soon as it is visible.
-  void CommitAndTell(Group& group);
+  void CommitGroup(Group& group);
+
+  void Tell();
 
   Engine& engine_;
 
@@ -64,16 +66,21 @@ class Sequencer {
   mutable std::mutex mutex_;
   std::condition_variable builder_wakes_;
   std::condition_variable committer_wakes_;
+  std::condition_variable teller_wakes_;
   std::vector<Submission> queue_ ABSL_GUARDED_BY(mutex_);
   // Passed on and not taken up by the committing thread yet.
   std::shared_ptr<Group> passed_on_ ABSL_GUARDED_BY(mutex_);
+  // Durable, in their order, and not taken up by the telling thread yet.
+  std::vector<std::shared_ptr<Group>> to_tell_ ABSL_GUARDED_BY(mutex_);
   bool committing_ ABSL_GUARDED_BY(mutex_) = false;
   bool builder_waits_ ABSL_GUARDED_BY(mutex_) = false;
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   bool built_all_ ABSL_GUARDED_BY(mutex_) = false;
+  bool committed_all_ ABSL_GUARDED_BY(mutex_) = false;
 
   std::thread builder_;
   std::thread committer_;
+  std::thread teller_;
 };
 
 }  // namespace prorata::storage::rocks

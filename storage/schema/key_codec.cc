@@ -42,18 +42,23 @@ void KeyReader::operator()(std::string& text) {
   }
 }
 
-std::string_view KeyReader::RawText() {
-  size_t end = 0;
-  for (;; end += kEscaped) {
-    end = rest_.find(kEscape, end);
-    const char kind = end < rest_.size() - 1 ? rest_[end + 1] : kEscape;
-    if (kind == kEnd) break;
-    if (kind != kEscapedZero) {
-      good_ = false;
-      return {};
-    }
+std::optional<size_t> TextSize(std::string_view bytes) {
+  for (size_t escape = bytes.find(kEscape); escape < bytes.size() - 1;
+       escape = bytes.find(kEscape, escape + kEscaped)) {
+    const char kind = bytes[escape + 1];
+    if (kind == kEnd) return escape + kEscaped;
+    if (kind != kEscapedZero) break;
   }
-  const std::string_view text = rest_.substr(0, end + kEscaped);
+  return std::nullopt;
+}
+
+std::string_view KeyReader::RawText() {
+  const std::optional<size_t> size = TextSize(rest_);
+  if (!size.has_value()) {
+    good_ = false;
+    return {};
+  }
+  const std::string_view text = rest_.substr(0, *size);
   rest_.remove_prefix(text.size());
   return text;
 }

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,9 @@
 #include "storage/schema/keys.h"
 
 namespace prorata::schema {
+
+// How many bytes of these are the text that they begin with, with its end; none if they begin with no text.
+std::optional<size_t> TextSize(std::string_view bytes);
 
 class KeyWriter {
  public:

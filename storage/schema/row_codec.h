@@ -58,10 +58,15 @@ inline constexpr bool kIsOneValue =
     WireNumber<T> || std::is_same_v<T, std::string> || kIsByteArray<T> || kIsTextId<T> || kIsUuidId<T> ||
     std::is_same_v<T, domain::Currency> || std::is_same_v<T, domain::Instant> || std::is_same_v<T, domain::Date>;
 
+// Writes over the memory of a string, from its start, and makes that longer where it must, never shorter: the memory is
+// for many rows.
 class RowWriter {
  public:
-  // Appends to `bytes`.
-  explicit RowWriter(std::string& bytes) : bytes_(bytes) {}
+  explicit RowWriter(std::string& memory)
+      : memory_(memory), next_(memory.data()), end_(memory.data() + memory.size()) {}
+
+  // Until the memory is used otherwise.
+  std::string_view written() const { return {memory_.data(), size()}; }
 
   template <typename T>
   void operator()(uint32_t number, const T& value) {
@@ -107,8 +112,9 @@ class RowWriter {
       Write(number, value.days);
     } else {
       Varint(uint64_t{number} << 3 | 2);
-      const size_t length = bytes_.size();
-      bytes_.push_back('\0');
+      Reserve(1);
+      const size_t length = size();
+      ++next_;
       Describe(*this, value);
       SetLength(length);
     }
@@ -116,25 +122,35 @@ class RowWriter {
   void Delimited(uint32_t number, std::string_view content) {
     Varint(uint64_t{number} << 3 | 2);
     Varint(content.size());
-    bytes_.append(content);
+    Reserve(content.size());
+    std::memcpy(next_, content.data(), content.size());
+    next_ += content.size();
   }
   // Sets the length of what was written behind the byte that was left for it. Few need more than that byte: for them
   // what was written is moved.
   void SetLength(size_t at);
   void Varint(uint64_t value) {
-    if (value < 0x80) return bytes_.push_back(static_cast<char>(value));
-    std::array<char, kMaxVarintBytes> text;
-    bytes_.append(text.data(), VarintTo(value, text));
+    Reserve(kMaxVarintBytes);
+    next_ += VarintTo(value, next_);
   }
   static constexpr size_t kMaxVarintBytes = 10;
-  static size_t VarintTo(uint64_t value, std::array<char, kMaxVarintBytes>& text) {
+  static size_t VarintTo(uint64_t value, char* to) {
     size_t size = 0;
-    for (; value >= 0x80; value >>= 7) text[size++] = static_cast<char>(value | 0x80);
-    text[size++] = static_cast<char>(value);
+    for (; value >= 0x80; value >>= 7) to[size++] = static_cast<char>(value | 0x80);
+    to[size++] = static_cast<char>(value);
     return size;
   }
 
-  std::string& bytes_;
+  size_t size() const { return static_cast<size_t>(next_ - memory_.data()); }
+  void Reserve(size_t bytes) {
+    if (static_cast<size_t>(end_ - next_) < bytes) Grow(bytes);
+  }
+  void Grow(size_t bytes);
+
+  std::string& memory_;
+  // Where the next byte goes, and the end of the memory.
+  char* next_;
+  char* end_;
 };
 
 class RowReader {

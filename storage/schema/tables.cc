@@ -11,11 +11,27 @@ namespace {
 template <typename Row>
 std::string Encode(const Row& row) {
   // Kept for the next row, so that each row comes out in one piece of its size.
-  thread_local std::string bytes;
-  bytes.clear();
-  RowWriter writer(bytes);
+  thread_local std::string memory;
+  RowWriter writer(memory);
   Describe(writer, row);
-  return bytes;
+  return std::string(writer.written());
+}
+
+// Whose keys begin with something else than the id of a partner or principal.
+constexpr bool HasNoOwner(uint16_t table) {
+  switch (table) {
+    case Offers::kNumber:
+    case FlexibilityMembers::kNumber:
+    case FlexibilityGroups::kNumber:
+    case ExchangeRates::kNumber:
+    case Policies::kNumber:
+    case DueEntries::kNumber:
+    case Settings::kNumber:
+    case ImportedOrders::kNumber:
+      return true;
+    default:
+      return false;
+  }
 }
 
 absl::Status Damaged(std::string_view what, std::string_view bytes) {
@@ -207,6 +223,14 @@ KeyRange All() {
 template <typename Table, typename Parent>
 KeyRange Within(const Parent& parent) {
   return StartingWith(WriteKey(Table::kNumber, parent));
+}
+
+size_t OwnerPrefix(std::string_view key) {
+  constexpr size_t kTableBytes = 2;
+  if (key.size() < kTableBytes) return key.size();
+  const auto table = static_cast<uint16_t>(static_cast<uint8_t>(key[0]) << 8 | static_cast<uint8_t>(key[1]));
+  if (HasNoOwner(table)) return kTableBytes;
+  return kTableBytes + TextSize(key.substr(kTableBytes)).value_or(0);
 }
 
 KeyRange SkusOf(const std::string& group) {

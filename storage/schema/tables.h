@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/functional/function_ref.h"
@@ -32,6 +33,10 @@ struct KeyRange {
 // The bytes of a key, as stored. For page tokens.
 template <typename Table>
 std::string KeyBytes(const typename Table::Key& key);
+
+// How many bytes at the start of a stored key say whose row it is: the table and, where the key begins with one, the
+// partner or principal. Takes any bytes. For RocksDbOptions::owner_prefix.
+size_t OwnerPrefix(std::string_view key);
 
 // All rows of a table, or those below a parent: any leading part of the key, such as the PartnerId or CustomerName of a
 // Reservations key.

@@ -140,6 +140,24 @@ TEST(SchemaKeys, TextWithZeroBytesAndPrefixesKeepsItsOrder) {
   }
 }
 
+TEST(SchemaKeys, TheOwnersPrefixIsTheTableAndWhoTheKeyBeginsWith) {
+  const auto prefix = [](const std::string& key) { return Hex(key.substr(0, OwnerPrefix(key))); };
+  EXPECT_EQ(prefix(KeyBytes<Events>({{"p"}, 7})), "0013700001");
+  EXPECT_EQ(prefix(KeyBytes<JournalHeads>({"p"})), "0011700001");
+  EXPECT_EQ(prefix(KeyBytes<Reservations>(kReservation)), "000a700001");
+  EXPECT_EQ(prefix(KeyBytes<Events>({{std::string("a\0b", 3)}, 7})), "00136100ff620001") << "zeros belong to the text";
+  EXPECT_EQ(prefix(KeyBytes<DueEntries>({{1}, kOrder})), "0015") << "begins with a time";
+  EXPECT_EQ(prefix(KeyBytes<Offers>({"o"})), "0004") << "an offer is nobody's";
+}
+
+TEST(SchemaKeys, TheOwnersPrefixIsNeverLongerThanTheBytes) {
+  for (const std::string& bytes :
+       {std::string(), std::string(1, '\0'), std::string("\0\x13", 2), std::string("\0\x13text without an end", 21),
+        std::string("\0\x13p\0", 4), std::string("\0\x13p\0\0", 5), std::string(3, '\0')}) {
+    EXPECT_LE(OwnerPrefix(bytes), std::min<size_t>(2, bytes.size())) << Hex(bytes);
+  }
+}
+
 TEST(SchemaKeys, RandomKeysOrderLikeTheirFields) {
   const uint64_t seed = std::random_device{}();
   SCOPED_TRACE(seed);

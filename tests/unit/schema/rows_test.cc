@@ -145,6 +145,20 @@ TEST(RowCodec, WhatANewerVersionAddedIsSkipped) {
   EXPECT_TRUE(*decoded == customer);
 }
 
+TEST(RowCodec, RowsOfEveryLengthAreWrittenOverTheSameMemory) {
+  // The length of what is within takes one, two, three bytes; then short ones again.
+  for (const size_t length : {1, 127, 128, 16'383, 16'384, 300'000, 128, 1, 0}) {
+    domain::ReservationRevision revision;
+    revision.reservation.display_name = std::string(length, 'x');
+    revision.change = "renamed";
+    const std::string bytes = EncodeRow<Revisions>(revision);
+    EXPECT_LT(bytes.size(), length + 200);
+    const auto decoded = DecodeRow<Revisions>({}, bytes);
+    ASSERT_TRUE(decoded.ok()) << length << decoded.status();
+    EXPECT_TRUE(*decoded == revision) << length;
+  }
+}
+
 TEST(RowCodec, OfAReservationOnlyTheFieldsAskedForAreRead) {
   const uint64_t seed = std::random_device{}();
   for (uint64_t i = 0; i < 300; ++i) {

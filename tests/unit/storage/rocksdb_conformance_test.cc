@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "storage/conformance/suite.h"
 #include "storage/rocksdb/rocksdb_store.h"
 #include "tests/unit/storage/test_directory.h"
@@ -46,9 +48,18 @@ RocksDbOptions OneByOne() {
   return options;
 }
 
+// Keys of one letter have one owner, so that there are many of them.
+RocksDbOptions ByOwner() {
+  RocksDbOptions options;
+  options.owner_prefix = [](std::string_view key) { return std::min<size_t>(key.size(), 1); };
+  options.write_buffer_bytes = size_t{64} << 10;
+  options.sync = false;
+  return options;
+}
+
 INSTANTIATE_TEST_SUITE_P(RocksDb, StoreConformance,
                          testing::Values(RocksDb("Default", {}), RocksDb("Tiny", Tiny()),
-                                         RocksDb("OneByOne", OneByOne())),
+                                         RocksDb("OneByOne", OneByOne()), RocksDb("ByOwner", ByOwner())),
                          EngineName);
 
 }  // namespace

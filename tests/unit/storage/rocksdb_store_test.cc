@@ -119,6 +119,41 @@ TEST(RocksDbStore, APointReadOfWhatIsNotInMemoryIsRunAgainOnAThreadOfTheStore) {
 }
 
 // While one group waits for the disk the next is built over it, and both are right.
+TEST(RocksDbStore, ABodyGetsWhatItRememberedEvenIfTheCacheHasNoRoom) {
+  const TestDirectory directory;
+  RocksDbOptions options = OptionsFor(directory / "store");
+  options.decoded_row_cache_bytes = 0;
+  const auto store = OpenRocksDbStore(options).value();
+  PutRow(*store, "key");
+  // What the group before wrote is found there, and not in the cache.
+  PutRow(*store, "another");
+  const auto decoded_of = [](const Reader& reader) { return reader.Get("key").value().decoded; };
+  const Decoded decoded = std::make_shared<int>(1);
+  const Decoded changed = std::make_shared<int>(2);
+  const Result result = store->Transact([&](Transaction& tx) {
+    EXPECT_EQ(decoded_of(tx), nullptr);
+    tx.Remember("key", decoded);
+    EXPECT_EQ(decoded_of(tx), decoded);
+    tx.Put("key", "changed", changed);
+    EXPECT_EQ(decoded_of(tx), changed) << "what it wrote goes before what it read";
+    tx.Discard();
+    EXPECT_EQ(decoded_of(tx), decoded);
+    tx.Delete("key");
+    EXPECT_TRUE(absl::IsNotFound(tx.Get("key").status()));
+    tx.Discard();
+    return absl::OkStatus();
+  });
+  EXPECT_EQ(result.outcome, Outcome::kCommitted);
+  // Only that body: the next one finds what the cache has.
+  EXPECT_EQ(store
+                ->Transact([&](Transaction& tx) {
+                  EXPECT_EQ(decoded_of(tx), nullptr);
+                  return absl::OkStatus();
+                })
+                .outcome,
+            Outcome::kCommitted);
+}
+
 TEST(RocksDbStore, ManySubmissionsShareFewCommits) {
   const TestDirectory directory;
   const auto store = OpenRocksDbStore(OptionsFor(directory / "store")).value();
