@@ -80,16 +80,15 @@ absl::Status BadDecimal(std::string_view decimal, Currency currency) {
                                       currency.code(), currency.minor_digits()));
 }
 
-}  // namespace
+// Room for the smallest number with sign and point, and a currency.
+using AmountBuffer = std::array<char, 28>;
 
-std::string AmountText(const Money& money) {
+// Writes the amount so that it ends at `end`, and answers where it starts. From its end, as a quote has dozens of them.
+char* WriteAmount(const Money& money, char* end) {
   const int digits = money.currency.minor_digits();
   // The magnitude of the smallest number fits only without a sign.
   const uint64_t magnitude =
       money.minor < 0 ? ~static_cast<uint64_t>(money.minor) + 1 : static_cast<uint64_t>(money.minor);
-  // Written from its end: a quote has dozens of these.
-  std::array<char, 24> text;
-  char* const end = text.data() + text.size();
   char* start = end;
   uint64_t rest = magnitude;
   for (int written = 0; rest != 0 || written <= digits; ++written, rest /= 10) {
@@ -97,11 +96,25 @@ std::string AmountText(const Money& money) {
     *--start = static_cast<char>('0' + rest % 10);
   }
   if (money.minor < 0) *--start = '-';
-  return {start, end};
+  return start;
+}
+
+}  // namespace
+
+std::string AmountText(const Money& money) {
+  AmountBuffer text;
+  char* const end = text.data() + text.size();
+  return {WriteAmount(money, end), end};
 }
 
 std::string ToString(const Money& money) {
-  return AmountText(money).append(1, ' ').append(money.currency.code());
+  AmountBuffer text;
+  char* const end = text.data() + text.size();
+  const std::string_view code = money.currency.code();
+  char* const amount_end = end - code.size() - 1;
+  *amount_end = ' ';
+  std::copy(code.begin(), code.end(), amount_end + 1);
+  return {WriteAmount(money, amount_end), end};
 }
 
 absl::StatusOr<Money> ParseMoney(std::string_view decimal, Currency currency) {

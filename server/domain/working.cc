@@ -19,20 +19,23 @@ const StepInput* InputAt(std::string_view text, std::span<const StepInput> input
 
 // Appends the words with values in the places of names; answers whether there was any.
 bool AppendWithValues(std::string_view words, std::span<const StepInput> inputs, std::string& text) {
-  bool found = false;
+  size_t appended = 0;
   // Names are looked for where a word starts, so that `fee` is not found in `coffee`.
-  while (!words.empty()) {
-    if (const StepInput* input = InputAt(words, inputs)) {
-      text += input->value;
-      words.remove_prefix(input->name.size());
-      found = true;
+  bool word_starts = true;
+  for (size_t at = 0; at < words.size();) {
+    const StepInput* const input = word_starts ? InputAt(words.substr(at), inputs) : nullptr;
+    if (input == nullptr) {
+      const char passed = words[at++];
+      word_starts = passed == ' ' || passed == '(';
+      continue;
     }
-    const size_t word_end = words.find_first_of(" (");
-    const size_t length = word_end == std::string_view::npos ? words.size() : word_end + 1;
-    text += words.substr(0, length);
-    words.remove_prefix(length);
+    text.append(words.substr(appended, at - appended)).append(input->value);
+    at += input->name.size();
+    appended = at;
+    word_starts = false;
   }
-  return found;
+  text.append(words.substr(appended));
+  return appended > 0;
 }
 
 }  // namespace

@@ -146,16 +146,17 @@ absl::StatusOr<domain::ScopeType> FromProto(prorata::v1::ScopeType type, std::st
                                      field);
 }
 
+// Into the memory that the texts had in the answer before: a setter would make a string of each first.
 void Set(prorata::v1::CalculationStep* message, const domain::Step& step) {
-  message->set_rule(step.rule.data(), step.rule.size());
-  message->set_formula(step.formula.data(), step.formula.size());
+  message->mutable_rule()->assign(step.rule);
+  message->mutable_formula()->assign(step.formula);
   message->mutable_inputs()->Reserve(static_cast<int>(step.inputs.size()));
   for (const domain::StepInput& input : step.inputs) {
     prorata::v1::CalculationStep::Input& added = *message->add_inputs();
-    added.set_name(input.name.data(), input.name.size());
-    added.set_value(input.value.data(), input.value.size());
+    added.mutable_name()->assign(input.name);
+    added.mutable_value()->assign(input.value);
   }
-  message->set_result(step.result.data(), step.result.size());
+  message->mutable_result()->assign(step.result);
 }
 
 prorata::v1::PolicyViolation ToProto(const domain::Violation& violation) {
