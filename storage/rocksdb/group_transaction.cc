@@ -61,7 +61,8 @@ void GroupTransaction::Remember(std::string_view key, Decoded decoded) const {
   const StoredKey stored(key);
   const std::optional<std::string_view> bytes = last_.Remember(engine_.rows, stored.view(), base_commit_, decoded);
   // The cache may not have had room for it, and a body often comes back to what it read.
-  if (bytes.has_value()) decoded_.push_back({std::string(stored.view()), *bytes, std::move(decoded)});
+  const bool is_kept = bytes.has_value() && decoded_.size() < kMostDecoded;
+  if (is_kept) decoded_.push_back({std::string(stored.view()), *bytes, std::move(decoded)});
 }
 
 void GroupTransaction::Put(std::string_view key, std::string value, Decoded decoded) {

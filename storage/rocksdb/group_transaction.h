@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -55,7 +56,8 @@ class GroupTransaction : public Transaction {
   mutable std::deque<rocksdb::PinnableSlice> slices_;
   mutable std::vector<SharedRow> rows_;
   mutable LastGot last_;
-  // What was read below the overlays and decoded. Few, so that looking through them costs nothing.
+  // What was read first below the overlays and decoded, kMostDecoded at most: they are looked through one by one.
+  static constexpr size_t kMostDecoded = 16;
   mutable std::vector<Read> decoded_;
 };
 

@@ -118,7 +118,6 @@ TEST(RocksDbStore, APointReadOfWhatIsNotInMemoryIsRunAgainOnAThreadOfTheStore) {
   EXPECT_GT(on_another_thread, 50);
 }
 
-// While one group waits for the disk the next is built over it, and both are right.
 TEST(RocksDbStore, ABodyGetsWhatItRememberedEvenIfTheCacheHasNoRoom) {
   const TestDirectory directory;
   RocksDbOptions options = OptionsFor(directory / "store");
@@ -154,6 +153,7 @@ TEST(RocksDbStore, ABodyGetsWhatItRememberedEvenIfTheCacheHasNoRoom) {
             Outcome::kCommitted);
 }
 
+// While one group waits for the disk the next is built over it, and both are right.
 TEST(RocksDbStore, ManySubmissionsShareFewCommits) {
   const TestDirectory directory;
   const auto store = OpenRocksDbStore(OptionsFor(directory / "store")).value();
