@@ -8,6 +8,7 @@
 #include <future>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "tests/support/api_client.h"
@@ -27,6 +28,11 @@ class DrainTest : public AppFixture {
   DrainTest() {
     const domain::OfferId offer = AddOffer({.term = domain::Term::kThreeYears, .price = "36.00 USD"});
     for (int i = 0; i < kOrders; ++i) Buy(offer, domain::BillingPlan::kMonthly, 1);
+    hooked_.BeforeEachTransaction([this, starter = std::this_thread::get_id()]() -> std::optional<storage::Result> {
+      const std::thread::id self = std::this_thread::get_id();
+      if (self != starter && !is_known_.exchange(true)) scheduler_.set_value(self);
+      return std::nullopt;
+    });
     request_ =
         Proto<v1::SetClockRequest>("time { seconds: 1893456000 } request_id: '0193a3c4-5e6f-7a8b-9c0d-000000000001'");
   }
@@ -36,7 +42,15 @@ class DrainTest : public AppFixture {
     return root.Call(*root.admin, &v1::AdminService::Stub::SetClock, request_);
   }
 
+  // The thread of the server that writes without being called: the scheduler's, which notes the time once a day.
+  std::thread::id Scheduler() { return scheduler_.get_future().get(); }
+
+  HookedStore hooked_{*store};
   v1::SetClockRequest request_;
+
+ private:
+  std::promise<std::thread::id> scheduler_;
+  std::atomic<bool> is_known_ = false;
 };
 
 // Until health says that the server stops.
@@ -51,14 +65,18 @@ void AwaitDraining(InProcessServer& server) {
 }
 
 TEST_F(DrainTest, SetClockIsCutShortAndTheNextServerGoesOn) {
-  HookedStore hooked(*store);
   {
-    InProcessServer server({.store = &hooked});
+    InProcessServer server({.store = &hooked_});
+    const std::thread::id scheduler = Scheduler();
     std::promise<void> is_booking;
     std::promise<void> is_draining;
     std::future<void> drains = is_draining.get_future();
     std::atomic<bool> held = false;
-    hooked.BeforeEachTransaction([&]() -> std::optional<storage::Result> {
+    hooked_.BeforeEachTransaction([&]() -> std::optional<storage::Result> {
+      // It would book what is due as well.
+      if (std::this_thread::get_id() == scheduler) {
+        return storage::Result{storage::Outcome::kNotCommitted, absl::ResourceExhaustedError("not now")};
+      }
       const bool is_first_of_what_is_due = server.clock().Now() == At(kLongAfter) && !held.exchange(true);
       if (!is_first_of_what_is_due) return std::nullopt;
       is_booking.set_value();
