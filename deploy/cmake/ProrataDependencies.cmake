@@ -10,7 +10,12 @@ else()
   set(prorata_static_packages_default OFF)
 endif()
 option(PRORATA_STATIC_PACKAGES "Link gRPC, protobuf, Abseil and RocksDB into the executables" ${prorata_static_packages_default})
+# The module for protobuf keeps what it found in a build directory, whatever is asked for later.
 set(Protobuf_USE_STATIC_LIBS ${PRORATA_STATIC_PACKAGES})
+foreach(library LIBRARY LITE_LIBRARY PROTOC_LIBRARY)
+  unset(Protobuf_${library}_DEBUG CACHE)
+  unset(Protobuf_${library}_RELEASE CACHE)
+endforeach()
 
 find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)
