@@ -6,12 +6,15 @@
 //
 // There are two tiers. The hot one has rows with what they decode to, which takes several times the memory of their
 // bytes; what it has no room for keeps its bytes alone, which are decoded again in less time than the store would take
-// to find them. A row comes back into the hot tier when it is used again as soon as the hot rows are.
+// to find them. A row comes back into the hot tier when it is used again as soon as the hot rows are. What the cold
+// tier has no room for goes; first what nobody looked up since it was written, as most of what a change writes is
+// history from then on.
 //
 // Every row is given out only where it is right: commits are numbered, a group's writes enter under its number before
 // they are visible, and a reader names the number of the state that it reads. Beside the newest version of a hot row
 // the one before is kept, so that readers are served while the next group is on its way to the disk.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -63,13 +66,17 @@ class RowCache {
     int64_t since = 0;
     SharedRow row;
   };
+  // A row of the cold tier that nobody looked up since it was written is unread: as such it goes before all others.
+  enum class Tier : uint8_t { kHot, kCold, kUnread };
   struct Entry {
     std::string key;
     Version newest;
     // Hot rows only.
     Version previous;
     size_t charge = 0;
-    bool hot = false;
+    Tier tier = Tier::kCold;
+    // Since it was written.
+    bool was_read = false;
     // In look-ups of the shard: when it was used last, and how long before that it was used.
     uint64_t used_at = 0;
     uint64_t unused_for = 0;
@@ -80,9 +87,8 @@ class RowCache {
 
   struct Shard {
     mutable std::mutex mutex;
-    // Most recently used first.
-    Entries hot ABSL_GUARDED_BY(mutex);
-    Entries cold ABSL_GUARDED_BY(mutex);
+    // By tier, most recently used first.
+    std::array<Entries, 3> entries ABSL_GUARDED_BY(mutex);
     absl::flat_hash_map<std::string_view, Entries::iterator> index ABSL_GUARDED_BY(mutex);
     size_t bytes ABSL_GUARDED_BY(mutex) = 0;
     size_t hot_bytes ABSL_GUARDED_BY(mutex) = 0;
@@ -98,18 +104,19 @@ class RowCache {
   };
 
   static size_t ChargeOf(const Entry& entry);
-  Entries& TierOf(Shard& shard, const Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  static Entries& EntriesOf(Shard& shard, Tier tier) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   // Whether a row that takes so much is worth its place in the hot tier.
   bool IsWorthDecoding(const Shard& shard, const Entry* entry, size_t charge) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   // What was found as of that commit, unless the key is there or may have been written since.
   void InsertIfNew(Shard& shard, size_t hash, std::string_view key, int64_t commit, Row row)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
-  void Insert(Shard& shard, std::string_view key, Version version) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  void Insert(Shard& shard, std::string_view key, Version version, bool was_read)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   // Puts the entry to the front of the tier where it belongs by now, and counts it anew.
   void Place(Shard& shard, Entries::iterator entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
-  // To the front of the tier where it belongs, from the one where it is.
-  void ToFront(Shard& shard, Entries& from, Entries::iterator entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  // To the front of that tier.
+  void ToFront(Shard& shard, Entries::iterator entry, Tier tier) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   void Uncount(Shard& shard, Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   void Cool(Shard& shard) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   void Erase(Shard& shard, Entries::iterator entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);

@@ -122,6 +122,39 @@ TEST(RowCache, ARowComesBackIntoTheHotTierWhenItIsUsedAsOftenAsThoseThere) {
   EXPECT_LT(decoded, 1000);
 }
 
+TEST(RowCache, WhatNobodyReadSinceItWasWrittenGoesFirst) {
+  constexpr int kRead = 100;
+  RowCache cache(kPlenty, kPlenty / 8);
+  const auto read = [](int i) { return "read " + std::to_string(i); };
+  const auto written = [](int i) { return "written " + std::to_string(i); };
+  for (int i = 0; i < kRead; ++i) {
+    cache.Write(read(i), 1, MakeRow(std::string(100, 'x')));
+    cache.Find(read(i), RowCache::kNewest);
+    cache.Write(written(i), 1, MakeRow(std::string(100, 'x')));
+    cache.Find(written(i), RowCache::kNewest);
+    cache.Write(written(i), 2, MakeRow(std::string(100, 'y')));
+  }
+  for (int i = kRead; i < 10'000; ++i) cache.Write(written(i), 3, MakeRow(std::string(100, 'y')));
+  EXPECT_GT(cache.bytes(), kPlenty * 3 / 4);
+  for (int i = 0; i < kRead; ++i) {
+    EXPECT_EQ(cache.Find(written(i), RowCache::kNewest), nullptr) << "not read since it was written again: " << i;
+    EXPECT_NE(cache.Find(read(i), RowCache::kNewest), nullptr) << i;
+  }
+}
+
+TEST(RowCache, ARowThatIsReadBeforeItGoesIsNoLongerAmongTheFirst) {
+  RowCache cache(kPlenty, kPlenty / 8);
+  const auto key = [](int i) { return "key " + std::to_string(i); };
+  const auto write = [&](int from, int to) {
+    for (int i = from; i < to; ++i) cache.Write(key(i), i + 1, MakeRow(std::string(100, 'x')));
+  };
+  write(0, 1000);
+  ASSERT_FALSE(IsDecoded(cache, key(0))) << "is in the cold tier, and was read now";
+  write(1000, 10'000);
+  EXPECT_NE(cache.Find(key(0), RowCache::kNewest), nullptr);
+  EXPECT_EQ(cache.Find(key(1), RowCache::kNewest), nullptr);
+}
+
 TEST(RowCache, WhatIsOfferedIsKeptWhenItIsOfferedAgain) {
   RowCache cache(kPlenty, kPlenty);
   cache.Write("key", 5, nullptr);
