@@ -10,7 +10,12 @@ PostedCall::PostedCall(CallPool& pool) : Call(pool.environment(), pool.method())
 
 CallPool::CallPool(const Environment& environment, const ServedMethod& method, AsyncService& service,
                    grpc::ServerCompletionQueue& queue)
-    : environment_(environment), method_(method), service_(service), queue_(queue) {}
+    : environment_(environment),
+      method_(method),
+      service_(service),
+      queue_(queue),
+      requests_(*method.handlers->request),
+      responses_(*method.handlers->response) {}
 
 void CallPool::Post(int waiting) {
   if (closed_) return;

@@ -1,7 +1,7 @@
 #pragma once
 
 // The call objects of one method: so many of them always wait for a call, so that a burst finds somebody there, and
-// each is used again and again, so that messages keep the memory they have.
+// each is used again and again. So are their messages.
 
 #include <grpcpp/completion_queue.h>
 #include <grpcpp/server_context.h>
@@ -12,6 +12,7 @@
 
 #include "server/rpc/async_service.h"
 #include "server/rpc/call.h"
+#include "server/rpc/message_pool.h"
 #include "server/rpc/queue_event.h"
 
 namespace prorata::rpc {
@@ -52,6 +53,9 @@ class CallPool {
   const ServedMethod& method() const { return method_; }
   AsyncService& service() { return service_; }
   grpc::ServerCompletionQueue& queue() { return queue_; }
+  // For any thread.
+  MessagePool& requests() { return requests_; }
+  MessagePool& responses() { return responses_; }
   int index() const { return method_.rule.descriptor->index(); }
   // Calls that have work.
   int active() const { return active_; }
@@ -61,6 +65,8 @@ class CallPool {
   const ServedMethod& method_;
   AsyncService& service_;
   grpc::ServerCompletionQueue& queue_;
+  MessagePool requests_;
+  MessagePool responses_;
   std::vector<std::unique_ptr<PostedCall>> calls_;
   std::vector<PostedCall*> idle_;
   int active_ = 0;

@@ -56,13 +56,4 @@ grpc::ByteBuffer SerializeMessage(const Message& message) {
   return {&slice, 1};
 }
 
-void DropIfLarge(std::unique_ptr<Message>& message) {
-  DropIfLarge(message, message->ByteSizeLong());
-}
-
-void DropIfLarge(std::unique_ptr<Message>& message, size_t bytes) {
-  constexpr size_t kLarge = 64 << 10;
-  if (bytes > kLarge) message.reset(message->New());
-}
-
 }  // namespace prorata::rpc

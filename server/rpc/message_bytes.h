@@ -5,9 +5,6 @@
 #include <google/protobuf/message.h>
 #include <grpcpp/support/byte_buffer.h>
 
-#include <cstddef>
-#include <memory>
-
 #include "absl/status/status.h"
 
 namespace prorata::rpc {
@@ -22,10 +19,5 @@ absl::Status ParseMessage(grpc::ByteBuffer& bytes, google::protobuf::Message& me
 
 // The bytes of the message, in one piece. gRPC's own way counts the size twice and writes through a stream.
 grpc::ByteBuffer SerializeMessage(const google::protobuf::Message& message);
-
-// A message keeps its memory for the next use. One that has got large is replaced by a fresh one.
-void DropIfLarge(std::unique_ptr<google::protobuf::Message>& message);
-// The same where its size is known.
-void DropIfLarge(std::unique_ptr<google::protobuf::Message>& message, size_t bytes);
 
 }  // namespace prorata::rpc

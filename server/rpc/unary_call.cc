@@ -1,5 +1,7 @@
 #include "server/rpc/unary_call.h"
 
+#include <utility>
+
 #include "server/domain/status_macros.h"
 #include "server/rpc/correlation.h"
 #include "server/rpc/message_bytes.h"
@@ -8,8 +10,7 @@ namespace prorata::rpc {
 
 using ::google::protobuf::Message;
 
-UnaryCall::UnaryCall(CallPool& pool)
-    : PostedCall(pool), request_(method().handlers->request->New()), response_(method().handlers->response->New()) {}
+UnaryCall::UnaryCall(CallPool& pool) : PostedCall(pool) {}
 
 void UnaryCall::Post() {
   has_work_ = false;
@@ -45,6 +46,8 @@ absl::Status UnaryCall::Enter() {
 }
 
 void UnaryCall::Answer() {
+  request_ = pool().requests().Take();
+  response_ = pool().responses().Take();
   const absl::Status status = ReadRequest();
   if (!status.ok()) return Complete(status, nullptr);
   Run(*request_, *response_);
@@ -57,12 +60,17 @@ absl::Status UnaryCall::ReadRequest() {
 
 void UnaryCall::Send(const grpc::Status& status, const grpc::ByteBuffer& response) {
   // A handler that refused may have begun to answer.
-  response_size_ = status.ok() ? response.Length() : response_->ByteSizeLong();
+  if (request_ != nullptr) GiveBackMessages(status.ok() ? response.Length() : response_->ByteSizeLong());
   if (status.ok()) {
     writer_->Finish(response, status, Tag());
   } else {
     writer_->FinishWithError(status, Tag());
   }
+}
+
+void UnaryCall::GiveBackMessages(size_t response_bytes) {
+  pool().requests().GiveBack(std::move(request_), request_bytes());
+  pool().responses().GiveBack(std::move(response_), response_bytes);
 }
 
 void UnaryCall::Recycle() {
@@ -71,8 +79,6 @@ void UnaryCall::Recycle() {
   writer_.reset();
   context_.reset();
   request_bytes_.Clear();
-  DropIfLarge(request_, request_bytes());
-  DropIfLarge(response_, response_size_);
   pool().Recycle(*this);
 }
 

@@ -27,15 +27,16 @@ class UnaryCall final : public PostedCall {
   // Everything between admission and answer.
   void Answer();
   absl::Status ReadRequest();
+  void GiveBackMessages(size_t response_bytes);
   void Recycle();
 
   bool has_work_ = false;
   std::optional<grpc::ServerContext> context_;
   std::optional<AsyncService::UnaryWriter> writer_;
   grpc::ByteBuffer request_bytes_;
+  // From when the request is read until the answer is serialised.
   std::unique_ptr<google::protobuf::Message> request_;
   std::unique_ptr<google::protobuf::Message> response_;
-  size_t response_size_ = 0;
   // Few calls are under way: handing this one over to another thread takes longer than it saves.
   bool few_others_ = false;
 };
