@@ -62,16 +62,14 @@ int MinorDigitsOf(std::string_view code) {
 }  // namespace
 
 absl::StatusOr<Currency> Currency::Parse(std::string_view code) {
-  if (MinorDigitsOf(code) < 0) {
+  const int minor_digits = MinorDigitsOf(code);
+  if (minor_digits < 0) {
     return InvalidField("", fmt::format("`{}` is not a currency of ISO 4217 in upper case, such as USD", code));
   }
   Currency currency;
   std::copy(code.begin(), code.end(), currency.code_.begin());
+  currency.minor_digits_ = static_cast<int8_t>(minor_digits);
   return currency;
-}
-
-int Currency::minor_digits() const {
-  return MinorDigitsOf(code());
 }
 
 }  // namespace prorata::domain

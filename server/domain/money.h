@@ -25,12 +25,14 @@ class Currency {
 
   std::string_view code() const { return {code_.data(), code_.size()}; }
   // Digits of the minor unit: USD 2, JPY 0, KWD 3.
-  int minor_digits() const;
+  int minor_digits() const { return minor_digits_; }
 
   friend auto operator<=>(const Currency&, const Currency&) = default;
 
  private:
   std::array<char, 3> code_ = {'U', 'S', 'D'};
+  // Follows from the code; asked for with every amount that is written out.
+  int8_t minor_digits_ = 2;
 };
 
 struct Money {

@@ -1,11 +1,11 @@
 #include "server/domain/partner.h"
 
-#include "fmt/format.h"
+#include "absl/strings/str_cat.h"
 
 namespace prorata::domain {
 
 std::string EtagOf(int64_t revision) {
-  return fmt::format("\"{}\"", revision);
+  return absl::StrCat("\"", revision, "\"");
 }
 
 }  // namespace prorata::domain

@@ -37,6 +37,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "server/rpc/answer_memory.h"
 #include "server/rpc/async_service.h"
 #include "server/rpc/method.h"
 

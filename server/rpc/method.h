@@ -19,18 +19,11 @@ template <typename Request, typename Response>
 using QueryHandler =
     std::function<absl::StatusOr<Response>(const app::CallContext&, const Request&, const storage::Reader&)>;
 
-// The same, filling in an answer that is empty and keeps the memory of earlier ones: for what is called all the time.
+// The same, filling in an answer that is empty and keeps the memory of earlier ones (answer_memory.h): for what is
+// called all the time.
 template <typename Request, typename Response>
 using FillingQueryHandler =
     std::function<absl::Status(const app::CallContext&, const Request&, const storage::Reader&, Response&)>;
-
-// Empties an answer for the next call to fill in. Clear() keeps the memory of texts and lists, but frees parts that are
-// messages themselves: a message with a large part has a specialisation beside its conversion, which may leave that
-// part in place, empty.
-template <typename Response>
-struct AnswerMemory {
-  static void Empty(Response& answer) { answer.Clear(); }
-};
 
 // Changes and answers, within one transaction. `request_id` and `validate_only` are seen to by the pipeline: the
 // handler always does the whole work, and the pipeline decides whether it is kept. May run more than once for one call.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -13,10 +14,9 @@ constexpr int32_t kNanosPerUnit = 1'000'000'000;
 constexpr int64_t kMicrosPerSecond = 1'000'000;
 constexpr int32_t kNanosPerMicro = 1'000;
 
-int64_t PowerOfTen(int exponent) {
-  int64_t power = 1;
-  for (; exponent > 0; --exponent) power *= 10;
-  return power;
+int32_t MinorPerUnit(domain::Currency currency) {
+  constexpr std::array<int32_t, 5> kPowersOfTen = {1, 10, 100, 1'000, 10'000};
+  return kPowersOfTen[static_cast<size_t>(currency.minor_digits())];
 }
 
 absl::Status Invalid(std::string_view field, std::string description) {
@@ -37,7 +37,7 @@ absl::StatusOr<Domain> EnumFrom(Proto value, std::initializer_list<Proto> known,
 }  // namespace
 
 void Set(google::type::Money* message, const domain::Money& money) {
-  const int64_t per_unit = PowerOfTen(money.currency.minor_digits());
+  const int32_t per_unit = MinorPerUnit(money.currency);
   const std::string_view code = money.currency.code();
   message->set_currency_code(code.data(), code.size());
   message->set_units(money.minor / per_unit);
@@ -56,8 +56,8 @@ absl::StatusOr<domain::Money> FromProto(const google::type::Money& money, std::s
     return Invalid(fmt::format("{}.currency_code", field),
                    fmt::format("`{}` is not a currency of ISO 4217", money.currency_code()));
   }
-  const int64_t per_unit = PowerOfTen(currency->minor_digits());
-  const int32_t nanos_per_minor = kNanosPerUnit / static_cast<int32_t>(per_unit);
+  const int32_t per_unit = MinorPerUnit(*currency);
+  const int32_t nanos_per_minor = kNanosPerUnit / per_unit;
   if (money.nanos() <= -kNanosPerUnit || money.nanos() >= kNanosPerUnit) {
     return Invalid(fmt::format("{}.nanos", field), fmt::format("{} is a whole unit or more", money.nanos()));
   }
@@ -69,7 +69,7 @@ absl::StatusOr<domain::Money> FromProto(const google::type::Money& money, std::s
                    fmt::format("{} has {} decimal places", currency->code(), currency->minor_digits()));
   }
   int64_t minor = 0;
-  if (__builtin_mul_overflow(money.units(), per_unit, &minor) ||
+  if (__builtin_mul_overflow(money.units(), int64_t{per_unit}, &minor) ||
       __builtin_add_overflow(minor, int64_t{money.nanos() / nanos_per_minor}, &minor)) {
     return domain::Refuse(domain::Reason::kAmountOutOfRange,
                           fmt::format("{} cannot be counted in 64 bits of the minor unit", field), std::string(field));

@@ -103,6 +103,14 @@ void SetOrigin(const domain::Order& order, v1::Order& message) {
 
 }  // namespace
 
+void AnswerMemory<v1::Reservation>::Empty(v1::Reservation& answer) {
+  ClearAround(answer, PRORATA_PART(v1::Reservation, applied_scope), PRORATA_PART(v1::Reservation, purchase_time),
+              PRORATA_PART(v1::Reservation, expire_time), PRORATA_PART(v1::Reservation, unit_price),
+              PRORATA_PART(v1::Reservation, unit_payment), PRORATA_PART(v1::Reservation, paid),
+              PRORATA_PART(v1::Reservation, remaining_commitment), PRORATA_PART(v1::Reservation, create_time),
+              PRORATA_PART(v1::Reservation, update_time));
+}
+
 v1::Order::Payment ToProto(const app::Payment& payment) {
   v1::Order::Payment message;
   message.set_number(payment.number);

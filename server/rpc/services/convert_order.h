@@ -19,9 +19,21 @@
 #include "server/domain/scope.h"
 #include "server/domain/size_flexibility.h"
 #include "server/domain/status_macros.h"
+#include "server/rpc/answer_memory.h"
 #include "server/rpc/services/convert.h"
 
 namespace prorata::rpc {
+
+// What every reservation has stays in place, empty.
+template <>
+struct AnswerMemory<prorata::v1::Reservation> {
+  static void Empty(prorata::v1::Reservation& answer);
+};
+// All its reservations stay as they are: ListReservations fills in its own over them.
+template <>
+struct AnswerMemory<prorata::v1::ListReservationsResponse> {
+  static void Empty(prorata::v1::ListReservationsResponse& answer) { answer.clear_next_page_token(); }
+};
 
 prorata::v1::Order::Payment ToProto(const app::Payment& payment);
 

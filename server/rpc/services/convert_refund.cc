@@ -5,15 +5,22 @@
 
 namespace prorata::rpc {
 
-void AnswerMemory<prorata::v1::Refund>::Empty(prorata::v1::Refund& answer) {
-  prorata::v1::RefundQuote* const quote = answer.release_quote();
-  answer.Clear();
-  if (quote == nullptr) return;
-  quote->Clear();
-  answer.set_allocated_quote(quote);
+namespace v1 = prorata::v1;
+
+void AnswerMemory<v1::RefundQuote>::Empty(v1::RefundQuote& answer) {
+  ClearAround(answer, PRORATA_PART(v1::RefundQuote, as_of_time), PRORATA_PART(v1::RefundQuote, credit),
+              PRORATA_PART(v1::RefundQuote, fee), PRORATA_PART(v1::RefundQuote, refund),
+              PRORATA_PART(v1::RefundQuote, forfeited), PRORATA_PART(v1::RefundQuote, paid),
+              PRORATA_PART(v1::RefundQuote, retained), PRORATA_PART(v1::RefundQuote, remaining_commitment),
+              PRORATA_PART(v1::RefundQuote, counted_amount), PRORATA_PART(v1::RefundQuote, available_before),
+              PRORATA_PART(v1::RefundQuote, available_after));
 }
 
-void FillIn(const domain::RefundQuote& quote, prorata::v1::RefundQuote& message) {
+void AnswerMemory<v1::Refund>::Empty(v1::Refund& answer) {
+  ClearAround(answer, PRORATA_PART(v1::Refund, quote), PRORATA_PART(v1::Refund, create_time));
+}
+
+void FillIn(const domain::RefundQuote& quote, v1::RefundQuote& message) {
   message.set_reservation(domain::ToString(quote.reservation));
   message.set_quantity(quote.quantity);
   Set(message.mutable_as_of_time(), quote.as_of_time);
@@ -38,24 +45,24 @@ void FillIn(const domain::RefundQuote& quote, prorata::v1::RefundQuote& message)
   Append(quote.violations, *message.mutable_violations());
 }
 
-void FillIn(const app::SealedRefundQuote& sealed, prorata::v1::RefundQuote& message) {
+void FillIn(const app::SealedRefundQuote& sealed, v1::RefundQuote& message) {
   FillIn(sealed.quote, message);
   if (sealed.token.empty()) return;
   message.set_quote_token(sealed.token);
   Set(message.mutable_quote_expire_time(), sealed.expire_time);
 }
 
-prorata::v1::Refund::State ToProto(domain::RefundState state) {
-  return static_cast<prorata::v1::Refund::State>(state);
+v1::Refund::State ToProto(domain::RefundState state) {
+  return static_cast<v1::Refund::State>(state);
 }
 
-prorata::v1::Refund ToProto(const domain::Refund& refund) {
-  prorata::v1::Refund message;
+v1::Refund ToProto(const domain::Refund& refund) {
+  v1::Refund message;
   FillIn(refund, message);
   return message;
 }
 
-void FillIn(const domain::Refund& refund, prorata::v1::Refund& message) {
+void FillIn(const domain::Refund& refund, v1::Refund& message) {
   const domain::OrderName& order = refund.quote.reservation.order;
   message.set_name(domain::ToString(refund.name));
   message.set_reservation(domain::ToString(refund.quote.reservation));
@@ -85,8 +92,8 @@ void FillIn(const domain::Refund& refund, prorata::v1::Refund& message) {
   message.set_etag(domain::EtagOf(refund.revision));
 }
 
-prorata::v1::RefundAllowance ToProto(const domain::CustomerName& customer, const app::RefundAllowance& allowance) {
-  prorata::v1::RefundAllowance message;
+v1::RefundAllowance ToProto(const domain::CustomerName& customer, const app::RefundAllowance& allowance) {
+  v1::RefundAllowance message;
   message.set_customer(domain::ToString(customer));
   message.set_refund_policy(domain::ToString(allowance.refund_policy));
   Set(message.mutable_limit(), allowance.allowance.limit);
@@ -94,7 +101,7 @@ prorata::v1::RefundAllowance ToProto(const domain::CustomerName& customer, const
   Set(message.mutable_held(), allowance.allowance.held);
   Set(message.mutable_available(), allowance.allowance.available);
   for (const app::RefundAllowance::Entry& counted : allowance.entries) {
-    prorata::v1::RefundAllowance::Entry& added = *message.add_entries();
+    v1::RefundAllowance::Entry& added = *message.add_entries();
     added.set_refund(domain::ToString(counted.refund));
     added.set_date(domain::ToString(counted.date));
     added.set_return_date(domain::ToString(counted.return_date));

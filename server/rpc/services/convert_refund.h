@@ -6,11 +6,16 @@
 #include "server/app/allowance.h"
 #include "server/app/refund_quotes.h"
 #include "server/domain/refund.h"
-#include "server/rpc/method.h"
+#include "server/rpc/answer_memory.h"
 
 namespace prorata::rpc {
 
-// The quote with its working is most of a refund. It stays in place, empty.
+// What every quote has stays in place, empty.
+template <>
+struct AnswerMemory<prorata::v1::RefundQuote> {
+  static void Empty(prorata::v1::RefundQuote& answer);
+};
+// So does the quote, which with its working is most of a refund.
 template <>
 struct AnswerMemory<prorata::v1::Refund> {
   static void Empty(prorata::v1::Refund& answer);

@@ -104,6 +104,7 @@ absl::Status GetReservation(const app::CallContext& call, const v1::GetReservati
 
 absl::Status ListReservations(const app::CallContext& call, const v1::ListReservationsRequest& request,
                               const storage::Reader& reader, v1::ListReservationsResponse& response) {
+  ItemsAnew reservations(*response.mutable_reservations());
   PRORATA_RETURN_IF_ERROR(app::RequireParent(reader, request.parent()));
   app::PageRequest page = PageRequestOf(request);
   if (request.has_as_of_time()) {
@@ -112,7 +113,7 @@ absl::Status ListReservations(const app::CallContext& call, const v1::ListReserv
   const domain::Instant now = page.as_of.value_or(call.now);
   const auto fill_in = [&](const domain::Reservation& row, v1::Reservation& item) { return FillIn(row, now, item); };
   PRORATA_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                           app::ListReservations(reader, call, page, fill_in, *response.mutable_reservations()));
+                           app::ListReservations(reader, call, page, fill_in, reservations));
   return absl::OkStatus();
 }
 

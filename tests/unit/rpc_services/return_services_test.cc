@@ -11,7 +11,6 @@
 
 #include "prorata/v1/exchange_service.pb.h"
 #include "prorata/v1/refund_service.pb.h"
-#include "server/rpc/services/convert_refund.h"
 #include "server/rpc/services/services.h"
 #include "tests/unit/rpc_services/handlers.h"
 
@@ -156,20 +155,6 @@ TEST_F(ReturnServicesTest, ShowsARefundInEveryField) {
 
 // The answer to a repeated CreateRefund is made again from the refund's row: to the byte what it was, whatever was
 // decided since.
-TEST_F(ReturnServicesTest, AnAnswerForTheNextRefundKeepsTheMemoryOfTheQuoteAndNothingElse) {
-  const domain::Reservation bought = BuyThree();
-  auto answer = Mutate<v1::Refund>("CreateRefund", ToReturn(bought, 1));
-  ASSERT_TRUE(answer.ok()) << answer.status();
-  const v1::RefundQuote* const quote = &answer->quote();
-  AnswerMemory<v1::Refund>::Empty(*answer);
-  EXPECT_EQ(&answer->quote(), quote);
-  EXPECT_EQ(quote->ByteSizeLong(), 0);
-  answer->clear_quote();
-  EXPECT_EQ(answer->ByteSizeLong(), 0);
-  AnswerMemory<v1::Refund>::Empty(*answer);
-  EXPECT_FALSE(answer->has_quote());
-}
-
 TEST_F(ReturnServicesTest, AnswersARepeatedCreateRefundAsAtFirst) {
   struct Case {
     const char* policy;
