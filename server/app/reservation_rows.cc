@@ -50,10 +50,13 @@ ReservationRows::ReservationRows(const storage::Reader& reader, const domain::Fi
 }
 
 absl::StatusOr<bool> ReservationRows::Look(std::string_view key_bytes, std::string_view value) {
+  constexpr int kShownInARow = 2;
   work_ = kScanned;
-  if (!schema::ReadFields(value, fields_, part_)) return Damaged(key_bytes);
+  shown_before_ = std::exchange(is_shown_, false) ? shown_before_ + 1 : 0;
+  const bool at_once = shown_before_ >= kShownInARow;
+  if (!schema::ReadFields(value, at_once ? schema::kAllFields : fields_, part_)) return Damaged(key_bytes);
   current_ = &part_;
-  bytes_ = value;
+  bytes_ = at_once ? std::string_view() : value;
   return Judge(key_bytes);
 }
 
@@ -103,6 +106,7 @@ std::string ReservationRows::SortKey(std::string_view key_bytes) const {
 }
 
 absl::StatusOr<const domain::Reservation*> ReservationRows::Whole() {
+  is_shown_ = true;
   if (bytes_.empty()) return current_;
   if (!schema::ReadFields(bytes_, ~fields_, part_)) return Damaged(bytes_.substr(0, 64));
   bytes_ = {};

@@ -1,7 +1,8 @@
 #pragma once
 
 // Rows of reservations as a list or a count sees them: as they are or as they were at a time, those that match a
-// filter. Of a row that does not match only what the filter asks for is decoded.
+// filter. Of a row that does not match only what the filter asks for is decoded; where one row after the other is
+// shown, the next is decoded as a whole at once.
 
 #include <cstdint>
 #include <memory>
@@ -76,6 +77,9 @@ class ReservationRows {
   std::shared_ptr<const domain::ReservationRevision> past_;
   int64_t work_ = 0;
   bool keeps_decoded_ = false;
+  // Whether all of the row was asked for, and of how many before it, one after the other.
+  bool is_shown_ = false;
+  int shown_before_ = 0;
 };
 
 }  // namespace prorata::app
