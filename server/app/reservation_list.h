@@ -22,31 +22,14 @@ namespace prorata::app {
 using TakeReservation = absl::FunctionRef<absl::StatusOr<bool>(const domain::Reservation& row,
                                                                absl::FunctionRef<bool(int64_t bytes)> fits)>;
 
-// The rows of one page, in order; answers the token of the next. See ListReservations.
-absl::StatusOr<std::string> WalkReservations(const storage::Reader& reader, const CallContext& context,
-                                             const PageRequest& request, TakeReservation take);
-
-// Adds the rows of one page to `items` and answers the token of the next (paging.h), without archived ones unless the
-// filter asks about them. `fill_in(row, item)` makes an empty item that of a row and answers an absl::Status. Without
-// an order the rows come by name, or where an index serves the filter in that one's order: by expiry for states and for
-// expire_time, by purchase time for that, by display name for the start of one, by region for a sku alone, over all
-// customers of a partner.
+// The rows of one page, in order, without archived ones unless the filter asks about them; answers the token of the
+// next page (paging.h). Without an order the rows come by name, or where an index serves the filter in that one's
+// order: by expiry for states and for expire_time, by purchase time for that, by display name for the start of one, by
+// region for a sku alone, over all customers of a partner.
 //
 // Refusals: FIELD_INVALID, FILTER_INVALID, ORDER_BY_INVALID, PAGE_TOKEN_INVALID, TIME_OUT_OF_RANGE (as_of is to come),
 // LIST_TOO_LARGE (more rows than kSortWork allows would have to be sorted).
-template <typename FillIn, typename Items>
-absl::StatusOr<std::string> ListReservations(const storage::Reader& reader, const CallContext& context,
-                                             const PageRequest& request, const FillIn& fill_in, Items& items) {
-  return WalkReservations(
-      reader, context, request,
-      [&](const domain::Reservation& row, absl::FunctionRef<bool(int64_t bytes)> fits) -> absl::StatusOr<bool> {
-        auto& item = *items.Add();
-        const absl::Status filled_in = fill_in(row, item);
-        if (!filled_in.ok()) return filled_in;
-        if (fits(static_cast<int64_t>(item.ByteSizeLong()))) return true;
-        items.RemoveLast();
-        return false;
-      });
-}
+absl::StatusOr<std::string> WalkReservations(const storage::Reader& reader, const CallContext& context,
+                                             const PageRequest& request, TakeReservation take);
 
 }  // namespace prorata::app

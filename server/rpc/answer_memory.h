@@ -3,8 +3,6 @@
 // How an answer keeps the memory of the one before it, for methods that are called all the time. Clear() keeps that of
 // texts and lists, but frees the parts of a message that are messages themselves.
 
-#include <google/protobuf/repeated_ptr_field.h>
-
 #include <tuple>
 #include <type_traits>
 
@@ -40,34 +38,5 @@ void ClearAround(Message& message, PartOfMessage<Message, Parts>... parts) {
   };
   std::apply([&](auto*... part) { (put_back(part, parts), ...); }, kept);
 }
-
-// A list in an answer that is filled anew over the items of the answer before. Whatever is left of those is gone with
-// this object.
-template <typename Item>
-class ItemsAnew {
- public:
-  explicit ItemsAnew(google::protobuf::RepeatedPtrField<Item>& items) : items_(items) {}
-  ~ItemsAnew() {
-    while (items_.size() > used_) items_.RemoveLast();
-  }
-  ItemsAnew(const ItemsAnew&) = delete;
-  ItemsAnew& operator=(const ItemsAnew&) = delete;
-
-  // The next item, emptied.
-  Item* Add() {
-    if (used_ == items_.size()) {
-      ++used_;
-      return items_.Add();
-    }
-    Item* const item = items_.Mutable(used_++);
-    AnswerMemory<Item>::Empty(*item);
-    return item;
-  }
-  void RemoveLast() { --used_; }
-
- private:
-  google::protobuf::RepeatedPtrField<Item>& items_;
-  int used_ = 0;
-};
 
 }  // namespace prorata::rpc

@@ -65,6 +65,7 @@ absl::Status Call::Begin(const Arrival& arrival) {
   request_bytes_ = 0;
   names_.clear();
   malformed_.clear();
+  written_.reset();
   answer_bytes_.reset();
   remembered_refusal_ = absl::OkStatus();
   context_.principal.clear();
@@ -171,7 +172,7 @@ bool Call::May(std::string_view permission, std::string_view resource) const {
 
 void Call::Run(Message& request, Message& response) {
   const RegisteredMethod& handlers = *method_.handlers;
-  if (handlers.query) return RunQuery(request, response);
+  if (handlers.query || handlers.writing_query) return RunQuery(request, response);
   if (handlers.mutation) return RunMutation(request, response);
   environment_.workers->Run([this, &request, &response] {
     RunBlocking(response, "", [&](Message& answer) {
@@ -186,9 +187,24 @@ void Call::RunQuery(const Message& request, Message& response) {
       [this, &request, &response](const storage::Reader& reader) {
         if (DeadlinePassed()) return DeadlineExceeded();
         context_.now = environment_.clock->Now();
-        return Guarded([&] { return method_.handlers->query(context_, request, reader, response); });
+        return Guarded([&] {
+          if (method_.handlers->writing_query) return WriteAnswer(request, reader);
+          return method_.handlers->query(context_, request, reader, response);
+        });
       },
       [this, &response](const absl::Status& status) { Complete(RefusalOfRead(status), &response); });
+}
+
+absl::Status Call::WriteAnswer(const Message& request, const storage::Reader& reader) {
+  // For the next answer that this thread writes, if it is none of the rare large ones.
+  constexpr size_t kLarge = 256 << 10;
+  thread_local std::string memory;
+  PRORATA_ASSIGN_OR_RETURN(const std::string_view bytes,
+                           method_.handlers->writing_query(context_, request, reader, memory));
+  const grpc::Slice slice(bytes.data(), bytes.size());
+  written_.emplace(&slice, 1);
+  if (memory.size() > kLarge) memory = std::string();
+  return absl::OkStatus();
 }
 
 void Call::RunMutation(const Message& request, Message& response) {
@@ -317,6 +333,8 @@ void Call::Complete(const absl::Status& status, const Message* response) {
       cause = status.ToString();
       record.cause = cause;
     }
+  } else if (written_.has_value()) {
+    bytes.Swap(&*written_);
   } else if (answer_bytes_.has_value()) {
     const grpc::Slice slice(*answer_bytes_);
     bytes = grpc::ByteBuffer(&slice, 1);

@@ -115,6 +115,8 @@ class Call {
   bool IsRemembered() const { return !context_.request_id.empty() && !validate_only_; }
 
   void RunQuery(const google::protobuf::Message& request, google::protobuf::Message& response);
+  // Into `written_`.
+  absl::Status WriteAnswer(const google::protobuf::Message& request, const storage::Reader& reader);
   void RunMutation(const google::protobuf::Message& request, google::protobuf::Message& response);
   absl::Status MutationBody(const google::protobuf::Message& request, storage::Transaction& tx,
                             google::protobuf::Message& response);
@@ -138,6 +140,8 @@ class Call {
   // Names to authorise, as they stand in the request, and where one was that is no name.
   std::vector<std::string_view> names_;
   std::vector<std::string> malformed_;
+  // The answer of a handler that writes it; set anew each time that it runs.
+  std::optional<grpc::ByteBuffer> written_;
   // Repetition.
   bool validate_only_ = false;
   app::RequestKey request_key_;

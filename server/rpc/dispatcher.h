@@ -49,6 +49,9 @@ using storage::ReadKind;
 // types only.
 using AnyQuery = std::function<absl::Status(const app::CallContext&, const google::protobuf::Message& request,
                                             const storage::Reader&, google::protobuf::Message& response)>;
+// Answers the bytes of the answer, which are in `memory`.
+using AnyWritingQuery = std::function<absl::StatusOr<std::string_view>(
+    const app::CallContext&, const google::protobuf::Message& request, const storage::Reader&, std::string& memory)>;
 using AnyMutation = std::function<absl::Status(const app::CallContext&, const google::protobuf::Message& request,
                                                storage::Transaction&, google::protobuf::Message& response)>;
 using AnyAnswerKey = std::function<std::string(const google::protobuf::Message& response)>;
@@ -65,6 +68,7 @@ struct RegisteredMethod {
   const google::protobuf::Message* request = nullptr;   // prototype
   const google::protobuf::Message* response = nullptr;  // prototype
   AnyQuery query;
+  AnyWritingQuery writing_query;
   ReadKind read_kind = ReadKind::kPoint;
   // See ServiceMethods::HeavyQuery.
   bool heavy = false;
@@ -158,6 +162,19 @@ class ServiceMethods {
     slot.query = [handler = std::move(handler)](const app::CallContext& call, const google::protobuf::Message& request,
                                                 const storage::Reader& reader, google::protobuf::Message& response) {
       return handler(call, static_cast<const Request&>(request), reader, Emptied<Response>(response));
+    };
+  }
+  template <typename Request, typename Response>
+  void AddQuery(std::string_view method, WritingQueryHandler<Request, Response> handler, ReadKind kind) {
+    RegisteredMethod& slot = Slot(method, Request::default_instance(), Response::default_instance());
+    slot.read_kind = kind;
+    slot.writing_query = [handler = std::move(handler)](
+                             const app::CallContext& call, const google::protobuf::Message& request,
+                             const storage::Reader& reader, std::string& memory) -> absl::StatusOr<std::string_view> {
+      AnswerOf<Response> answer(memory);
+      const absl::Status status = handler(call, static_cast<const Request&>(request), reader, answer);
+      if (!status.ok()) return status;
+      return answer.written();
     };
   }
   template <typename Request, typename Response>

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "server/app/context.h"
+#include "server/rpc/answer_writer.h"
 #include "storage/store.h"
 
 namespace prorata::rpc {
@@ -24,6 +25,11 @@ using QueryHandler =
 template <typename Request, typename Response>
 using FillingQueryHandler =
     std::function<absl::Status(const app::CallContext&, const Request&, const storage::Reader&, Response&)>;
+
+// The same, writing the answer as it goes out (answer_writer.h): for those whose answers are most of their work.
+template <typename Request, typename Response>
+using WritingQueryHandler =
+    std::function<absl::Status(const app::CallContext&, const Request&, const storage::Reader&, AnswerOf<Response>&)>;
 
 // Changes and answers, within one transaction. `request_id` and `validate_only` are seen to by the pipeline: the
 // handler always does the whole work, and the pipeline decides whether it is kept. May run more than once for one call.

@@ -17,11 +17,11 @@
 #include "server/app/orders.h"
 #include "server/app/reservation_counts.h"
 #include "server/app/reservation_index.h"
-#include "server/app/reservation_list.h"
 #include "server/app/reservations.h"
 #include "server/domain/filter.h"
 #include "server/domain/order_by.h"
 #include "tests/support/app_fixture.h"
+#include "tests/support/reservation_list.h"
 
 namespace prorata::testing {
 namespace {
@@ -127,7 +127,7 @@ class ListStory : public AppFixture {
         item.name = row.name;
         return absl::OkStatus();
       };
-      return app::ListReservations(reader, Call(), page, fill_in, items);
+      return ListReservations(reader, Call(), page, fill_in, items);
     });
     if (!next.ok()) return next.status();
     page.page_token = *next;

@@ -19,6 +19,27 @@ int32_t MinorPerUnit(domain::Currency currency) {
   return kPowersOfTen[static_cast<size_t>(currency.minor_digits())];
 }
 
+// Units and nanos of an amount, seconds and nanos of a time.
+struct Parts {
+  int64_t whole = 0;
+  int32_t nanos = 0;
+};
+
+Parts PartsOf(const domain::Money& money) {
+  const int32_t per_unit = MinorPerUnit(money.currency);
+  return {money.minor / per_unit, static_cast<int32_t>(money.minor % per_unit) * (kNanosPerUnit / per_unit)};
+}
+
+Parts PartsOf(domain::Instant instant) {
+  int64_t seconds = instant.micros / kMicrosPerSecond;
+  int64_t micros = instant.micros % kMicrosPerSecond;
+  if (micros < 0) {
+    --seconds;
+    micros += kMicrosPerSecond;
+  }
+  return {seconds, static_cast<int32_t>(micros) * kNanosPerMicro};
+}
+
 absl::Status Invalid(std::string_view field, std::string description) {
   return domain::InvalidField(std::string(field), std::move(description));
 }
@@ -37,11 +58,20 @@ absl::StatusOr<Domain> EnumFrom(Proto value, std::initializer_list<Proto> known,
 }  // namespace
 
 void Set(google::type::Money* message, const domain::Money& money) {
-  const int32_t per_unit = MinorPerUnit(money.currency);
+  const Parts parts = PartsOf(money);
   const std::string_view code = money.currency.code();
   message->set_currency_code(code.data(), code.size());
-  message->set_units(money.minor / per_unit);
-  message->set_nanos(static_cast<int32_t>(money.minor % per_unit * (kNanosPerUnit / per_unit)));
+  message->set_units(parts.whole);
+  message->set_nanos(parts.nanos);
+}
+
+void Write(int field, const domain::Money& money, AnswerWriter& answer) {
+  const Parts parts = PartsOf(money);
+  answer.Message(field, [&] {
+    answer.Text(google::type::Money::kCurrencyCodeFieldNumber, money.currency.code());
+    answer.Number(google::type::Money::kUnitsFieldNumber, parts.whole);
+    answer.Number(google::type::Money::kNanosFieldNumber, parts.nanos);
+  });
 }
 
 google::type::Money ToProto(const domain::Money& money) {
@@ -78,14 +108,17 @@ absl::StatusOr<domain::Money> FromProto(const google::type::Money& money, std::s
 }
 
 void Set(google::protobuf::Timestamp* message, domain::Instant instant) {
-  int64_t seconds = instant.micros / kMicrosPerSecond;
-  int64_t micros = instant.micros % kMicrosPerSecond;
-  if (micros < 0) {
-    --seconds;
-    micros += kMicrosPerSecond;
-  }
-  message->set_seconds(seconds);
-  message->set_nanos(static_cast<int32_t>(micros) * kNanosPerMicro);
+  const Parts parts = PartsOf(instant);
+  message->set_seconds(parts.whole);
+  message->set_nanos(parts.nanos);
+}
+
+void Write(int field, domain::Instant instant, AnswerWriter& answer) {
+  const Parts parts = PartsOf(instant);
+  answer.Message(field, [&] {
+    answer.Number(google::protobuf::Timestamp::kSecondsFieldNumber, parts.whole);
+    answer.Number(google::protobuf::Timestamp::kNanosFieldNumber, parts.nanos);
+  });
 }
 
 google::protobuf::Timestamp ToProto(domain::Instant instant) {

@@ -20,6 +20,7 @@
 #include "server/domain/money.h"
 #include "server/domain/terms.h"
 #include "server/domain/working.h"
+#include "server/rpc/answer_writer.h"
 
 namespace prorata::rpc {
 
@@ -34,6 +35,10 @@ prorata::v1::PolicyViolation ToProto(const domain::Violation& violation);
 // The same, filled in where it belongs: `Set(message.mutable_credit(), quote.credit)`.
 void Set(google::type::Money* message, const domain::Money& money);
 void Set(google::protobuf::Timestamp* message, domain::Instant instant);
+
+// The same as a field of an answer that is written as it goes out. It is there even if it has no field of its own.
+void Write(int field, const domain::Money& money, AnswerWriter& answer);
+void Write(int field, domain::Instant instant, AnswerWriter& answer);
 
 // Writes a step of a working into an empty message:
 //   domain::ExplainRefund(quote, [&](const domain::Step& step) { Set(message.add_steps(), step); });

@@ -17,74 +17,6 @@ namespace {
 
 namespace v1 = prorata::v1;
 
-constexpr size_t kUuidLength = 36;
-constexpr std::string_view kReservations = "/reservations/";
-
-// Name, both ids and the names of its kin, all cut from one text: `.../orders/{order}/reservations/{reservation}`.
-void SetNames(const domain::Reservation& reservation, v1::Reservation& message) {
-  const std::string name = domain::ToString(reservation.name);
-  message.set_name(name.data(), name.size());
-  const size_t id = name.size() - kUuidLength;
-  message.set_reservation_id(name.data() + id, kUuidLength);
-  message.set_order_id(name.data() + id - kReservations.size() - kUuidLength, kUuidLength);
-  const auto sibling = [&](const domain::ReservationId& of) { return name.substr(0, id) + domain::UuidText(of.bytes); };
-  if (reservation.split_from.has_value()) message.set_split_from(sibling(*reservation.split_from));
-  for (const domain::ReservationId& part : reservation.split_into) message.add_split_into(sibling(part));
-  if (reservation.merged_into.has_value()) message.set_merged_into(sibling(*reservation.merged_into));
-  for (const domain::ReservationId& source : reservation.merged_from) message.add_merged_from(sibling(source));
-  for (const domain::OrderId& order : reservation.replaced_by) {
-    message.add_replaced_by(domain::ToString(domain::OrderName{reservation.name.order.customer, order}));
-  }
-}
-
-void SetPlan(const domain::PaymentPlan& plan, v1::Reservation& message) {
-  message.set_term(ToProto(plan.term));
-  message.set_billing_plan(ToProto(plan.billing_plan));
-  Set(message.mutable_purchase_time(), plan.purchase_time);
-  Set(message.mutable_expire_time(), plan.expire_time);
-  Set(message.mutable_unit_price(), plan.unit_price);
-  Set(message.mutable_unit_payment(), plan.unit_payment);
-  message.set_payments_total(domain::PaymentsTotal(plan));
-}
-
-// What depends on the time.
-absl::Status SetStanding(const domain::Reservation& reservation, domain::Instant now, v1::Reservation& message) {
-  PRORATA_ASSIGN_OR_RETURN(const domain::Money paid, domain::PaidBy(reservation, now));
-  PRORATA_ASSIGN_OR_RETURN(const domain::Money remaining, domain::RemainingCommitment(reservation, now));
-  Set(message.mutable_paid(), paid);
-  Set(message.mutable_remaining_commitment(), remaining);
-  message.set_payments_made(domain::PaymentsMade(reservation, now));
-  message.set_days_left(domain::DaysLeft(reservation, now));
-  message.set_state(static_cast<v1::Reservation::State>(domain::StateAt(reservation, now)));
-  if (const auto to_come = domain::ScopeChangeToCome(reservation, now); to_come.has_value()) {
-    Set(message.mutable_scope_effective_time(), to_come->effective_time);
-    *message.mutable_scope_until_then() = ToProto(to_come->before, reservation.name.order.customer);
-  }
-  return absl::OkStatus();
-}
-
-void SetScope(const domain::AppliedScope& scope, const domain::CustomerName& customer, v1::AppliedScope& message) {
-  message.set_type(ToProto(scope.type));
-  if (!scope.subscription.value.empty()) {
-    message.set_subscription(domain::ToString(domain::SubscriptionName{customer, scope.subscription}));
-  }
-  message.set_resource_group(scope.resource_group);
-  if (!scope.management_group.value.empty()) {
-    message.set_management_group(domain::ToString(domain::ManagementGroupName{customer, scope.management_group}));
-  }
-}
-
-// What its partner set up, but for the scope.
-void SetConfiguration(const domain::Reservation& reservation, domain::Instant now, v1::Reservation& message) {
-  for (const domain::Label& label : reservation.labels) (*message.mutable_labels())[label.key] = label.value;
-  if (!domain::HasSizeFlexibility(reservation.product_family)) return;
-  message.set_instance_size_flexibility(reservation.capacity_priority ? v1::INSTANCE_SIZE_FLEXIBILITY_OFF
-                                                                      : v1::INSTANCE_SIZE_FLEXIBILITY_ON);
-  if (const auto to_come = domain::FlexibilityChangeToCome(reservation, now); to_come.has_value()) {
-    Set(message.mutable_instance_size_flexibility_effective_time(), *to_come);
-  }
-}
-
 void SetOrigin(const domain::Order& order, v1::Order& message) {
   const domain::CustomerName& customer = order.name.customer;
   if (order.exchange.has_value()) {
@@ -103,14 +35,6 @@ void SetOrigin(const domain::Order& order, v1::Order& message) {
 
 }  // namespace
 
-void AnswerMemory<v1::Reservation>::Empty(v1::Reservation& answer) {
-  ClearAround(answer, PRORATA_PART(v1::Reservation, applied_scope), PRORATA_PART(v1::Reservation, purchase_time),
-              PRORATA_PART(v1::Reservation, expire_time), PRORATA_PART(v1::Reservation, unit_price),
-              PRORATA_PART(v1::Reservation, unit_payment), PRORATA_PART(v1::Reservation, paid),
-              PRORATA_PART(v1::Reservation, remaining_commitment), PRORATA_PART(v1::Reservation, create_time),
-              PRORATA_PART(v1::Reservation, update_time));
-}
-
 v1::Order::Payment ToProto(const app::Payment& payment) {
   v1::Order::Payment message;
   message.set_number(payment.number);
@@ -118,44 +42,6 @@ v1::Order::Payment ToProto(const app::Payment& payment) {
   Set(message.mutable_amount(), payment.amount);
   message.set_state(static_cast<v1::Order::Payment::State>(payment.state));
   return message;
-}
-
-v1::AppliedScope ToProto(const domain::AppliedScope& scope, const domain::CustomerName& customer) {
-  v1::AppliedScope message;
-  SetScope(scope, customer, message);
-  return message;
-}
-
-absl::StatusOr<v1::Reservation> ToProto(const domain::Reservation& reservation, domain::Instant now) {
-  v1::Reservation message;
-  PRORATA_RETURN_IF_ERROR(FillIn(reservation, now, message));
-  return message;
-}
-
-absl::Status FillIn(const domain::Reservation& reservation, domain::Instant now, v1::Reservation& message) {
-  SetNames(reservation, message);
-  SetRenewal(reservation, message);
-  SetPlan(reservation.plan, message);
-  PRORATA_RETURN_IF_ERROR(SetStanding(reservation, now, message));
-  SetConfiguration(reservation, now, message);
-  message.set_display_name(reservation.display_name);
-  message.set_offer(domain::ToString(reservation.offer));
-  message.set_sku(reservation.sku);
-  message.set_region(reservation.region);
-  message.set_product_family(reservation.product_family);
-  message.set_quantity(reservation.quantity);
-  SetScope(reservation.scope, reservation.name.order.customer, *message.mutable_applied_scope());
-  message.set_cancel_reason(static_cast<v1::Reservation::CancelReason>(reservation.cancel_reason));
-  if (reservation.cancel_time.has_value()) Set(message.mutable_cancel_time(), *reservation.cancel_time);
-  message.set_refund_policy(domain::ToString(reservation.refund_policy));
-  message.set_returned_by(domain::ToString(reservation.returned_by));
-  message.set_archived(reservation.archived);
-  message.set_pending_operation(domain::ToString(reservation.pending));
-  message.set_revision(reservation.revision);
-  message.set_etag(domain::EtagOf(reservation.revision));
-  Set(message.mutable_create_time(), reservation.create_time);
-  Set(message.mutable_update_time(), reservation.update_time);
-  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::Order> ToProto(const domain::Order& order, const std::vector<domain::Reservation>& reservations,

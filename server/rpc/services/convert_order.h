@@ -1,6 +1,6 @@
 #pragma once
 
-// Orders, reservations and purchases between API and domain.
+// Orders and purchases between API and domain.
 
 #include <string>
 #include <vector>
@@ -19,31 +19,13 @@
 #include "server/domain/scope.h"
 #include "server/domain/size_flexibility.h"
 #include "server/domain/status_macros.h"
-#include "server/rpc/answer_memory.h"
 #include "server/rpc/services/convert.h"
+#include "server/rpc/services/convert_reservation.h"
 
 namespace prorata::rpc {
 
-// What every reservation has stays in place, empty.
-template <>
-struct AnswerMemory<prorata::v1::Reservation> {
-  static void Empty(prorata::v1::Reservation& answer);
-};
-// All its reservations stay as they are: ListReservations fills in its own over them.
-template <>
-struct AnswerMemory<prorata::v1::ListReservationsResponse> {
-  static void Empty(prorata::v1::ListReservationsResponse& answer) { answer.clear_next_page_token(); }
-};
-
 prorata::v1::Order::Payment ToProto(const app::Payment& payment);
 
-// `customer`: whose subscription or management group the scope names.
-prorata::v1::AppliedScope ToProto(const domain::AppliedScope& scope, const domain::CustomerName& customer);
-
-// As it is at `now`. AMOUNT_OUT_OF_RANGE where an amount cannot be counted.
-absl::StatusOr<prorata::v1::Reservation> ToProto(const domain::Reservation& reservation, domain::Instant now);
-// The same into an empty message, which may keep memory of earlier uses.
-absl::Status FillIn(const domain::Reservation& reservation, domain::Instant now, prorata::v1::Reservation& message);
 // `reservations`: all of the order.
 absl::StatusOr<prorata::v1::Order> ToProto(const domain::Order& order,
                                            const std::vector<domain::Reservation>& reservations, domain::Instant now);

@@ -6,17 +6,6 @@
 
 namespace prorata::rpc {
 
-void SetRenewal(const domain::Reservation& reservation, prorata::v1::Reservation& message) {
-  if (reservation.renewed_from.has_value()) message.set_renewed_from(domain::ToString(*reservation.renewed_from));
-  if (reservation.renewed_into.has_value()) message.set_renewed_into(domain::ToString(*reservation.renewed_into));
-  const domain::Renewal& renewal = reservation.renewal;
-  if (!renewal.enabled && !renewal.fixed_unit_price.has_value()) return;
-  prorata::v1::Reservation::Renewal& shown = *message.mutable_renewal();
-  shown.set_enabled(renewal.enabled);
-  if (renewal.fixed_unit_price.has_value()) Set(shown.mutable_fixed_unit_price(), *renewal.fixed_unit_price);
-  Set(shown.mutable_price_fix_time(), renewal.fix_time.value_or(domain::RenewalPriceTime(reservation.plan)));
-}
-
 absl::Status SetRenewalToday(const storage::Reader& reader, const domain::Reservation& reservation, domain::Instant now,
                              prorata::v1::Reservation& message) {
   if (!reservation.renewal.enabled || now >= reservation.plan.expire_time) return absl::OkStatus();

@@ -10,9 +10,6 @@
 
 namespace prorata::rpc {
 
-// What is known of the renewal from the reservation alone.
-void SetRenewal(const domain::Reservation& reservation, prorata::v1::Reservation& message);
-
 // What a renewal today would cost and what stands in its way, for one that is enabled and runs. Nothing for any other.
 absl::Status SetRenewalToday(const storage::Reader& reader, const domain::Reservation& reservation, domain::Instant now,
                              prorata::v1::Reservation& message);

@@ -73,47 +73,69 @@ absl::StatusOr<v1::ListOrdersResponse> ListOrders(const app::CallContext& call, 
   return response;
 }
 
-// Fills in the reservation as of `moment`. Reads nothing more where nothing more is asked for.
-absl::Status Show(const app::CallContext& call, const v1::GetReservationRequest& request, const storage::Reader& reader,
-                  const domain::Reservation& reservation, domain::Instant moment, v1::Reservation& response) {
-  PRORATA_RETURN_IF_ERROR(FillIn(reservation, moment, response));
+// What of the answer is not written from the reservation alone. Reads nothing more where nothing more is asked for.
+absl::Status Add(const app::CallContext& call, const v1::GetReservationRequest& request, const storage::Reader& reader,
+                 const domain::Reservation& reservation, domain::Instant moment, v1::Reservation& added) {
   if (request.view() == v1::RESERVATION_VIEW_FULL) {
     PRORATA_ASSIGN_OR_RETURN(const app::ReservationDetails details,
                              app::LoadReservationDetails(reader, reservation, moment));
-    AddTo(response, details);
+    AddTo(added, details);
   }
   if (request.include_return_quote()) {
     PRORATA_ASSIGN_OR_RETURN(const domain::RefundQuote quote, app::QuoteWholeReturn(reader, call, reservation, moment));
-    FillIn(quote, *response.mutable_return_quote());
+    FillIn(quote, *added.mutable_return_quote());
   }
   return absl::OkStatus();
 }
 
+absl::Status Write(const domain::Reservation& reservation, domain::Instant moment, const v1::Reservation& added,
+                   AnswerWriter& answer) {
+  PRORATA_RETURN_IF_ERROR(WriteFields(reservation, moment, answer));
+  if (added.ByteSizeLong() == 0) return absl::OkStatus();
+  auto whole = MessageOf<v1::Reservation>(answer);
+  whole.MergeFrom(added);
+  answer.TakeBack(0);
+  answer.Written(whole.SerializeAsString());
+  return absl::OkStatus();
+}
+
 absl::Status GetReservation(const app::CallContext& call, const v1::GetReservationRequest& request,
-                            const storage::Reader& reader, v1::Reservation& response) {
+                            const storage::Reader& reader, AnswerOf<v1::Reservation>& answer) {
   PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName name, domain::ParseReservationName(request.name(), "name"));
+  v1::Reservation added;
   if (request.has_as_of_time()) {
     PRORATA_ASSIGN_OR_RETURN(const domain::Instant as_of, FromProto(request.as_of_time(), "as_of_time"));
     PRORATA_ASSIGN_OR_RETURN(const domain::Reservation past, app::GetReservationAsOf(reader, call, name, as_of));
-    return Show(call, request, reader, past, as_of, response);
+    PRORATA_RETURN_IF_ERROR(Add(call, request, reader, past, as_of, added));
+    return Write(past, as_of, added, answer);
   }
   PRORATA_ASSIGN_OR_RETURN(const auto reservation, app::GetReservation(reader, name));
-  PRORATA_RETURN_IF_ERROR(Show(call, request, reader, *reservation, call.now, response));
-  return SetRenewalToday(reader, *reservation, call.now, response);
+  PRORATA_RETURN_IF_ERROR(Add(call, request, reader, *reservation, call.now, added));
+  PRORATA_RETURN_IF_ERROR(SetRenewalToday(reader, *reservation, call.now, added));
+  return Write(*reservation, call.now, added, answer);
 }
 
 absl::Status ListReservations(const app::CallContext& call, const v1::ListReservationsRequest& request,
-                              const storage::Reader& reader, v1::ListReservationsResponse& response) {
-  ItemsAnew reservations(*response.mutable_reservations());
+                              const storage::Reader& reader, AnswerOf<v1::ListReservationsResponse>& answer) {
+  using Response = v1::ListReservationsResponse;
   PRORATA_RETURN_IF_ERROR(app::RequireParent(reader, request.parent()));
   app::PageRequest page = PageRequestOf(request);
   if (request.has_as_of_time()) {
     PRORATA_ASSIGN_OR_RETURN(page.as_of, FromProto(request.as_of_time(), "as_of_time"));
   }
   const domain::Instant now = page.as_of.value_or(call.now);
-  const auto fill_in = [&](const domain::Reservation& row, v1::Reservation& item) { return FillIn(row, now, item); };
-  PRORATA_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                           app::ListReservations(reader, call, page, fill_in, reservations));
+  const auto take = [&](const domain::Reservation& row,
+                        absl::FunctionRef<bool(int64_t bytes)> fits) -> absl::StatusOr<bool> {
+    const size_t before = answer.size();
+    absl::Status written;
+    answer.Message(Response::kReservationsFieldNumber, [&] { written = WriteFields(row, now, answer); });
+    if (!written.ok()) return written;
+    if (fits(static_cast<int64_t>(answer.size() - before))) return true;
+    answer.TakeBack(before);
+    return false;
+  };
+  PRORATA_ASSIGN_OR_RETURN(const std::string next_page_token, app::WalkReservations(reader, call, page, take));
+  answer.Text(Response::kNextPageTokenFieldNumber, next_page_token);
   return absl::OkStatus();
 }
 

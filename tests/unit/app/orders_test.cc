@@ -10,9 +10,9 @@
 
 #include "absl/strings/str_join.h"
 #include "server/app/purchase.h"
-#include "server/app/reservation_list.h"
 #include "server/app/reservations.h"
 #include "tests/support/app_fixture.h"
+#include "tests/support/reservation_list.h"
 
 namespace prorata::app {
 namespace {
@@ -69,7 +69,7 @@ class OrdersTest : public testing::AppFixture {
           item.name = row.display_name;
           return absl::OkStatus();
         };
-        return ListReservations(reader, Call(), request, fill_in, items);
+        return testing::ListReservations(reader, Call(), request, fill_in, items);
       });
     });
   }

@@ -11,8 +11,6 @@
 #include <vector>
 
 #include "prorata/v1/refund_service.pb.h"
-#include "prorata/v1/reservation_service.pb.h"
-#include "server/rpc/services/convert_order.h"
 #include "server/rpc/services/convert_refund.h"
 #include "server/rpc/services/services.h"
 #include "tests/unit/rpc_services/handlers.h"
@@ -102,9 +100,6 @@ std::vector<std::string> PartsKeptBy() {
 
 TEST(AnswerMemory, KeepsNothingButEmptyParts) {
   EXPECT_EQ(PartsKeptBy<google::type::Money>(), std::vector<std::string>());
-  EXPECT_EQ(PartsKeptBy<v1::Reservation>(),
-            std::vector<std::string>({"applied_scope", "purchase_time", "expire_time", "unit_price", "unit_payment",
-                                      "paid", "remaining_commitment", "create_time", "update_time"}));
   const std::vector<std::string> of_quote = {
       "as_of_time",       "credit",          "fee",  "refund",  "forfeited", "remaining_commitment", "counted_amount",
       "available_before", "available_after", "paid", "retained"};
@@ -124,29 +119,9 @@ TEST(AnswerMemory, KeepsTheMemoryOfWhatStays) {
   EXPECT_EQ(&refund.quote().credit(), credit);
 }
 
-TEST(AnswerMemory, ItemsAnewLeavesTheItemsThatWereAddedAndNoOthers) {
-  for (const int wanted : {0, 2, 3, 5}) {
-    v1::ListReservationsResponse answer;
-    FillEveryField(answer);
-    {
-      ItemsAnew items(*answer.mutable_reservations());
-      for (int i = 0; i < wanted; ++i) {
-        v1::Reservation* const item = items.Add();
-        EmptyPartsOf(*item);  // fails if it is not
-        item->set_quantity(i);
-      }
-      items.Add()->set_quantity(99);
-      items.RemoveLast();
-    }
-    ASSERT_EQ(answer.reservations_size(), wanted);
-    for (int i = 0; i < wanted; ++i) EXPECT_EQ(answer.reservations(i).quantity(), i);
-  }
-}
-
 class FillingHandlersTest : public testing::HandlerFixture {
  protected:
   FillingHandlersTest() {
-    RegisterReservationService(dispatcher);
     RegisterRefundService(dispatcher);
     now = At("2024-01-31T10:00:00Z");
     for (int i = 0; i < 2; ++i) {
@@ -190,19 +165,6 @@ class FillingHandlersTest : public testing::HandlerFixture {
 };
 
 TEST_F(FillingHandlersTest, AnswerTheSameOverTheAnswerOfAnotherCall) {
-  v1::GetReservationRequest get;
-  get.set_name(ToString(bought_[0].name));
-  ExpectTheSameOverAnotherAnswer("GetReservation", get);
-  get.set_include_return_quote(true);
-  get.set_view(v1::RESERVATION_VIEW_FULL);
-  ExpectTheSameOverAnotherAnswer("GetReservation", get);
-
-  v1::ListReservationsRequest list;
-  list.set_parent("partners/contoso/customers/-/orders/-");
-  ExpectTheSameOverAnotherAnswer("ListReservations", list);
-  list.set_page_size(1);
-  ExpectTheSameOverAnotherAnswer("ListReservations", list, {"next_page_token"});
-
   v1::CalculateRefundRequest calculate;
   calculate.set_reservation(ToString(bought_[0].name));
   calculate.set_quantity(1);
@@ -213,17 +175,6 @@ TEST_F(FillingHandlersTest, AnswerTheSameOverTheAnswerOfAnotherCall) {
   create.set_quantity(1);
   ExpectTheSameOverAnotherAnswer("CreateRefund", create,
                                  {"name", "support_request", "returned_reservation", "remaining_reservation"});
-}
-
-TEST_F(FillingHandlersTest, ARefusedListLeavesNothingOfTheAnswerOfAnotherCall) {
-  v1::ListReservationsRequest list;
-  list.set_parent("partners/contoso/customers/nobody/orders/-");
-  v1::ListReservationsResponse answer;
-  FillEveryField(answer);
-  const absl::Status status = Read(
-      [&](const storage::Reader& reader) { return Handler("ListReservations").query(Call(), list, reader, answer); });
-  EXPECT_FALSE(status.ok());
-  EXPECT_EQ(answer.ByteSizeLong(), 0u);
 }
 
 }  // namespace

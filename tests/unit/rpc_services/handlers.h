@@ -2,14 +2,29 @@
 
 // Calls registered handlers as the pipeline does, without gRPC.
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/message.h>
 
 #include <string>
+#include <string_view>
 
 #include "server/rpc/dispatcher.h"
 #include "tests/support/app_fixture.h"
 
 namespace prorata::testing {
+
+// With the entries of maps by their keys.
+inline std::string SerializedInOrder(const google::protobuf::Message& message) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&coded);
+  }
+  return bytes;
+}
 
 class HandlerFixture : public AppFixture {
  protected:
@@ -29,6 +44,15 @@ class HandlerFixture : public AppFixture {
   absl::StatusOr<Response> Query(const std::string& method, const google::protobuf::Message& request) {
     return Read([&](const storage::Reader& reader) -> absl::StatusOr<Response> {
       Response response;
+      if (const auto& writing = Handler(method).writing_query) {
+        std::string memory;
+        const absl::StatusOr<std::string_view> bytes = writing(Call(), request, reader, memory);
+        if (!bytes.ok()) return bytes.status();
+        EXPECT_TRUE(response.ParseFromArray(bytes->data(), static_cast<int>(bytes->size())));
+        // As protobuf would have written it.
+        EXPECT_EQ(SerializedInOrder(response), *bytes);
+        return response;
+      }
       const absl::Status status = Handler(method).query(Call(), request, reader, response);
       if (!status.ok()) return status;
       return response;
