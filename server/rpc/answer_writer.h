@@ -13,6 +13,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace prorata::rpc {
 
@@ -96,6 +97,13 @@ template <typename Response>
 class AnswerOf : public AnswerWriter {
  public:
   using AnswerWriter::AnswerWriter;
+
+  // For a change: what a repeated call gets its answer from (AnswerFromRows, method.h), instead of its bytes.
+  void AgainFrom(std::string key) { again_from_ = std::move(key); }
+  const std::string& again_from() const { return again_from_; }
+
+ private:
+  std::string again_from_;
 };
 
 // The message that such bytes are.

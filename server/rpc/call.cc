@@ -173,7 +173,7 @@ bool Call::May(std::string_view permission, std::string_view resource) const {
 void Call::Run(Message& request, Message& response) {
   const RegisteredMethod& handlers = *method_.handlers;
   if (handlers.query || handlers.writing_query) return RunQuery(request, response);
-  if (handlers.mutation) return RunMutation(request, response);
+  if (handlers.mutation || handlers.writing_mutation) return RunMutation(request, response);
   environment_.workers->Run([this, &request, &response] {
     RunBlocking(response, "", [&](Message& answer) {
       return method_.handlers->blocking(context_, request, *environment_.store, answer);
@@ -188,21 +188,22 @@ void Call::RunQuery(const Message& request, Message& response) {
         if (DeadlinePassed()) return DeadlineExceeded();
         context_.now = environment_.clock->Now();
         return Guarded([&] {
-          if (method_.handlers->writing_query) return WriteAnswer(request, reader);
-          return method_.handlers->query(context_, request, reader, response);
+          const RegisteredMethod& handlers = *method_.handlers;
+          if (!handlers.writing_query) return handlers.query(context_, request, reader, response);
+          return KeepWritten(
+              [&](std::string& memory) { return handlers.writing_query(context_, request, reader, memory); });
         });
       },
       [this, &response](const absl::Status& status) { Complete(RefusalOfRead(status), &response); });
 }
 
-absl::Status Call::WriteAnswer(const Message& request, const storage::Reader& reader) {
+absl::Status Call::KeepWritten(absl::FunctionRef<absl::StatusOr<WrittenAnswer>(std::string& memory)> write) {
   // For the next answer that this thread writes, if it is none of the rare large ones.
   constexpr size_t kLarge = 256 << 10;
   thread_local std::string memory;
-  PRORATA_ASSIGN_OR_RETURN(const std::string_view bytes,
-                           method_.handlers->writing_query(context_, request, reader, memory));
-  const grpc::Slice slice(bytes.data(), bytes.size());
-  written_.emplace(&slice, 1);
+  PRORATA_ASSIGN_OR_RETURN(WrittenAnswer answer, write(memory));
+  written_.emplace(answer.bytes.data(), answer.bytes.size());
+  again_from_ = std::move(answer.again_from);
   if (memory.size() > kLarge) memory = std::string();
   return absl::OkStatus();
 }
@@ -217,7 +218,7 @@ void Call::RunMutation(const Message& request, Message& response) {
       });
 }
 
-absl::StatusOr<bool> Call::Recall(const storage::Reader& reader, Message& response) {
+absl::StatusOr<bool> Call::Recall(const storage::Reader& reader) {
   PRORATA_ASSIGN_OR_RETURN(auto answer, app::RecallAnswer(reader, request_key_));
   if (!answer.has_value()) return false;
   repeated_ = true;
@@ -228,29 +229,36 @@ absl::StatusOr<bool> Call::Recall(const storage::Reader& reader, Message& respon
   }
   const AnyAnswerFromRows& again = method_.handlers->answer_from_rows;
   if (!again) return absl::DataLossError(fmt::format("{} has no way to answer again from rows", context_.method));
-  PRORATA_RETURN_IF_ERROR(again(reader, answer->bytes, response));
+  PRORATA_RETURN_IF_ERROR(KeepWritten([&](std::string& memory) { return again(reader, answer->bytes, memory); }));
   return true;
 }
 
 void Call::Remember(storage::Transaction& tx, const Message& response) {
-  if (const AnyAnswerKey& key = method_.handlers->answer_key) {
-    return app::RememberRowsKey(tx, request_key_, context_.now, key(response));
+  if (!again_from_.empty()) return app::RememberRowsKey(tx, request_key_, context_.now, again_from_);
+  if (written_.has_value()) {
+    answer_bytes_.emplace(reinterpret_cast<const char*>(written_->begin()), written_->size());
+  } else {
+    answer_bytes_ = response.SerializeAsString();
   }
-  answer_bytes_ = response.SerializeAsString();
   app::RememberResponse(tx, request_key_, context_.now, *answer_bytes_);
 }
 
 absl::Status Call::MutationBody(const Message& request, storage::Transaction& tx, Message& response) {
   repeated_ = false;
+  written_.reset();
   answer_bytes_.reset();
   remembered_refusal_ = absl::OkStatus();
   if (DeadlinePassed()) return DeadlineExceeded();
   context_.now = environment_.clock->Now();
   if (IsRemembered()) {
-    PRORATA_ASSIGN_OR_RETURN(const bool is_repeated, Recall(tx, response));
+    PRORATA_ASSIGN_OR_RETURN(const bool is_repeated, Recall(tx));
     if (is_repeated) return absl::OkStatus();
   }
-  const absl::Status status = Guarded([&] { return method_.handlers->mutation(context_, request, tx, response); });
+  const absl::Status status = Guarded([&] {
+    const RegisteredMethod& handlers = *method_.handlers;
+    if (!handlers.writing_mutation) return handlers.mutation(context_, request, tx, response);
+    return KeepWritten([&](std::string& memory) { return handlers.writing_mutation(context_, request, tx, memory); });
+  });
   if (validate_only_) tx.Discard();
   if (!IsRemembered()) return status;
   if (status.ok()) {
@@ -291,7 +299,7 @@ absl::Status Call::BlockingBody(Message& response, std::string_view digest, cons
   }
   bool is_repeated = false;
   PRORATA_RETURN_IF_ERROR(environment_.store->ReadNow([&](const storage::Reader& reader) -> absl::Status {
-    PRORATA_ASSIGN_OR_RETURN(is_repeated, Recall(reader, response));
+    PRORATA_ASSIGN_OR_RETURN(is_repeated, Recall(reader));
     return absl::OkStatus();
   }));
   if (is_repeated) return absl::OkStatus();
@@ -334,7 +342,7 @@ void Call::Complete(const absl::Status& status, const Message* response) {
       record.cause = cause;
     }
   } else if (written_.has_value()) {
-    bytes.Swap(&*written_);
+    bytes = grpc::ByteBuffer(&*written_, 1);
   } else if (answer_bytes_.has_value()) {
     const grpc::Slice slice(*answer_bytes_);
     bytes = grpc::ByteBuffer(&slice, 1);

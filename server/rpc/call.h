@@ -9,6 +9,7 @@
 
 #include <google/protobuf/message.h>
 #include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/slice.h>
 #include <grpcpp/support/status.h>
 
 #include <chrono>
@@ -19,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "server/app/clock.h"
 #include "server/app/context.h"
@@ -115,14 +117,14 @@ class Call {
   bool IsRemembered() const { return !context_.request_id.empty() && !validate_only_; }
 
   void RunQuery(const google::protobuf::Message& request, google::protobuf::Message& response);
-  // Into `written_`.
-  absl::Status WriteAnswer(const google::protobuf::Message& request, const storage::Reader& reader);
+  // Has an answer written, and keeps its bytes.
+  absl::Status KeepWritten(absl::FunctionRef<absl::StatusOr<WrittenAnswer>(std::string& memory)> write);
   void RunMutation(const google::protobuf::Message& request, google::protobuf::Message& response);
   absl::Status MutationBody(const google::protobuf::Message& request, storage::Transaction& tx,
                             google::protobuf::Message& response);
   absl::Status BlockingBody(google::protobuf::Message& response, std::string_view digest, const BlockingWork& work);
-  // Whether there is an answer to be given again; then it is in `answer_bytes_`, in `response` or in the status.
-  absl::StatusOr<bool> Recall(const storage::Reader& reader, google::protobuf::Message& response);
+  // Whether there is an answer to be given again; then it is in `answer_bytes_`, in `written_` or in the status.
+  absl::StatusOr<bool> Recall(const storage::Reader& reader);
   // Writes a success down, to be given again.
   void Remember(storage::Transaction& tx, const google::protobuf::Message& response);
 
@@ -140,13 +142,13 @@ class Call {
   // Names to authorise, as they stand in the request, and where one was that is no name.
   std::vector<std::string_view> names_;
   std::vector<std::string> malformed_;
-  // The answer of a handler that writes it; set anew each time that it runs.
-  std::optional<grpc::ByteBuffer> written_;
   // Repetition.
   bool validate_only_ = false;
   app::RequestKey request_key_;
-  // What the body left; set anew each time that it runs. The bytes of the answer, where they were stored.
+  // What the body left; set anew each time that it runs. The bytes of the answer, where it was written or stored.
   bool repeated_ = false;
+  std::optional<grpc::Slice> written_;
+  std::string again_from_;
   std::optional<std::string> answer_bytes_;
   absl::Status remembered_refusal_;
 };

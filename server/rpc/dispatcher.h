@@ -37,7 +37,6 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "server/rpc/answer_memory.h"
 #include "server/rpc/async_service.h"
 #include "server/rpc/method.h"
 
@@ -49,14 +48,19 @@ using storage::ReadKind;
 // types only.
 using AnyQuery = std::function<absl::Status(const app::CallContext&, const google::protobuf::Message& request,
                                             const storage::Reader&, google::protobuf::Message& response)>;
-// Answers the bytes of the answer, which are in `memory`.
-using AnyWritingQuery = std::function<absl::StatusOr<std::string_view>(
+// An answer that a handler wrote: its bytes, in the memory that it was given, and what it named with AgainFrom.
+struct WrittenAnswer {
+  std::string_view bytes;
+  std::string again_from;
+};
+using AnyWritingQuery = std::function<absl::StatusOr<WrittenAnswer>(
     const app::CallContext&, const google::protobuf::Message& request, const storage::Reader&, std::string& memory)>;
+using AnyWritingMutation = std::function<absl::StatusOr<WrittenAnswer>(
+    const app::CallContext&, const google::protobuf::Message& request, storage::Transaction&, std::string& memory)>;
 using AnyMutation = std::function<absl::Status(const app::CallContext&, const google::protobuf::Message& request,
                                                storage::Transaction&, google::protobuf::Message& response)>;
-using AnyAnswerKey = std::function<std::string(const google::protobuf::Message& response)>;
 using AnyAnswerFromRows =
-    std::function<absl::Status(const storage::Reader&, const std::string& key, google::protobuf::Message& response)>;
+    std::function<absl::StatusOr<WrittenAnswer>(const storage::Reader&, const std::string& key, std::string& memory)>;
 using AnyUpload = std::function<absl::Status(const app::CallContext&, const google::protobuf::Message& first,
                                              std::istream& file, storage::Store&, google::protobuf::Message& response)>;
 using AnyBlocking = std::function<absl::Status(const app::CallContext&, const google::protobuf::Message& request,
@@ -73,8 +77,8 @@ struct RegisteredMethod {
   // See ServiceMethods::HeavyQuery.
   bool heavy = false;
   AnyMutation mutation;
-  // Beside a mutation, or not set.
-  AnyAnswerKey answer_key;
+  AnyWritingMutation writing_mutation;
+  // Beside a writing mutation, or not set.
   AnyAnswerFromRows answer_from_rows;
   AnyUpload upload;
   AnyBlocking blocking;
@@ -107,7 +111,8 @@ class ServiceMethods {
     AddMutation(method, std::function(std::move(handler)));
   }
   template <typename Handler, typename Response>
-  void Mutation(std::string_view method, Handler handler, AnswerFromRows<Response> again) {
+  void Mutation(std::string_view method, Handler handler,
+                absl::Status (*again)(const storage::Reader&, const std::string&, AnswerOf<Response>&)) {
     Mutation(method, std::move(handler));
     AddAnswerFromRows(method, again);
   }
@@ -138,12 +143,13 @@ class ServiceMethods {
     return absl::OkStatus();
   }
 
-  // The answer to fill in: empty, with the memory of earlier ones.
-  template <typename Response>
-  static Response& Emptied(google::protobuf::Message& response) {
-    auto& answer = static_cast<Response&>(response);
-    AnswerMemory<Response>::Empty(answer);
-    return answer;
+  // Has `write` write an answer into the memory.
+  template <typename Response, typename Write>
+  static absl::StatusOr<WrittenAnswer> Written(std::string& memory, const Write& write) {
+    AnswerOf<Response> answer(memory);
+    const absl::Status status = write(answer);
+    if (!status.ok()) return status;
+    return WrittenAnswer{answer.written(), answer.again_from()};
   }
 
   template <typename Request, typename Response>
@@ -156,33 +162,25 @@ class ServiceMethods {
     };
   }
   template <typename Request, typename Response>
-  void AddQuery(std::string_view method, FillingQueryHandler<Request, Response> handler, ReadKind kind) {
-    RegisteredMethod& slot = Slot(method, Request::default_instance(), Response::default_instance());
-    slot.read_kind = kind;
-    slot.query = [handler = std::move(handler)](const app::CallContext& call, const google::protobuf::Message& request,
-                                                const storage::Reader& reader, google::protobuf::Message& response) {
-      return handler(call, static_cast<const Request&>(request), reader, Emptied<Response>(response));
-    };
-  }
-  template <typename Request, typename Response>
   void AddQuery(std::string_view method, WritingQueryHandler<Request, Response> handler, ReadKind kind) {
     RegisteredMethod& slot = Slot(method, Request::default_instance(), Response::default_instance());
     slot.read_kind = kind;
-    slot.writing_query = [handler = std::move(handler)](
-                             const app::CallContext& call, const google::protobuf::Message& request,
-                             const storage::Reader& reader, std::string& memory) -> absl::StatusOr<std::string_view> {
-      AnswerOf<Response> answer(memory);
-      const absl::Status status = handler(call, static_cast<const Request&>(request), reader, answer);
-      if (!status.ok()) return status;
-      return answer.written();
+    slot.writing_query = [handler = std::move(handler)](const app::CallContext& call,
+                                                        const google::protobuf::Message& request,
+                                                        const storage::Reader& reader, std::string& memory) {
+      return Written<Response>(memory, [&](AnswerOf<Response>& answer) {
+        return handler(call, static_cast<const Request&>(request), reader, answer);
+      });
     };
   }
   template <typename Request, typename Response>
-  void AddMutation(std::string_view method, FillingMutationHandler<Request, Response> handler) {
-    Slot(method, Request::default_instance(), Response::default_instance()).mutation =
+  void AddMutation(std::string_view method, WritingMutationHandler<Request, Response> handler) {
+    Slot(method, Request::default_instance(), Response::default_instance()).writing_mutation =
         [handler = std::move(handler)](const app::CallContext& call, const google::protobuf::Message& request,
-                                       storage::Transaction& tx, google::protobuf::Message& response) {
-          return handler(call, static_cast<const Request&>(request), tx, Emptied<Response>(response));
+                                       storage::Transaction& tx, std::string& memory) {
+          return Written<Response>(memory, [&](AnswerOf<Response>& answer) {
+            return handler(call, static_cast<const Request&>(request), tx, answer);
+          });
         };
   }
   template <typename Request, typename Response>
@@ -195,13 +193,9 @@ class ServiceMethods {
   }
   template <typename Response>
   void AddAnswerFromRows(std::string_view method, AnswerFromRows<Response> again) {
-    RegisteredMethod& slot = Registered(method);
-    slot.answer_key = [again](const google::protobuf::Message& response) {
-      return again.key(static_cast<const Response&>(response));
-    };
-    slot.answer_from_rows = [again](const storage::Reader& reader, const std::string& key,
-                                    google::protobuf::Message& response) {
-      return again.answer(reader, key, Emptied<Response>(response));
+    Registered(method).answer_from_rows = [again](const storage::Reader& reader, const std::string& key,
+                                                  std::string& memory) {
+      return Written<Response>(memory, [&](AnswerOf<Response>& answer) { return again(reader, key, answer); });
     };
   }
   template <typename Request, typename Response>

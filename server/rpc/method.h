@@ -20,12 +20,6 @@ template <typename Request, typename Response>
 using QueryHandler =
     std::function<absl::StatusOr<Response>(const app::CallContext&, const Request&, const storage::Reader&)>;
 
-// The same, filling in an answer that is empty and keeps the memory of earlier ones (answer_memory.h): for what is
-// called all the time.
-template <typename Request, typename Response>
-using FillingQueryHandler =
-    std::function<absl::Status(const app::CallContext&, const Request&, const storage::Reader&, Response&)>;
-
 // The same, writing the answer as it goes out (answer_writer.h): for those whose answers are most of their work.
 template <typename Request, typename Response>
 using WritingQueryHandler =
@@ -38,17 +32,15 @@ using MutationHandler =
     std::function<absl::StatusOr<Response>(const app::CallContext&, const Request&, storage::Transaction&)>;
 
 template <typename Request, typename Response>
-using FillingMutationHandler =
-    std::function<absl::Status(const app::CallContext&, const Request&, storage::Transaction&, Response&)>;
+using WritingMutationHandler =
+    std::function<absl::Status(const app::CallContext&, const Request&, storage::Transaction&, AnswerOf<Response>&)>;
 
-// How a repeated call of a mutation gets its first answer again without the bytes of it having been stored, which for a
-// large answer is most of what the mutation writes: from the rows that it wrote, if they keep for ever what was
-// answered. `key` makes of an answer what is stored instead; `answer` fills in an empty answer from it.
+// How a repeated call of a writing mutation gets its first answer again without the bytes of it having been stored,
+// which for a large answer is most of what the mutation writes: from the rows that it wrote, if they keep for ever what
+// was answered. `key` is what the handler named with AgainFrom.
 template <typename Response>
-struct AnswerFromRows {
-  std::string (*key)(const Response& answer);
-  absl::Status (*answer)(const storage::Reader& reader, const std::string& key, Response& answer);
-};
+using AnswerFromRows = absl::Status (*)(const storage::Reader& reader, const std::string& key,
+                                        AnswerOf<Response>& answer);
 
 // Reads a whole uploaded file and does with it what it takes, in transactions of its own. Runs on a thread where it may
 // block. `first` is the first message of the stream, with the header.

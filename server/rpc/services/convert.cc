@@ -192,6 +192,25 @@ void Set(prorata::v1::CalculationStep* message, const domain::Step& step) {
   message->mutable_result()->assign(step.result);
 }
 
+void Write(int field, const domain::Step& step, AnswerWriter& answer) {
+  using Message = prorata::v1::CalculationStep;
+  answer.Message(field, [&] {
+    answer.Text(Message::kRuleFieldNumber, step.rule);
+    answer.Text(Message::kFormulaFieldNumber, step.formula);
+    for (const domain::StepInput& input : step.inputs) {
+      answer.Message(Message::kInputsFieldNumber, [&] {
+        answer.Text(Message::Input::kNameFieldNumber, input.name);
+        answer.Text(Message::Input::kValueFieldNumber, input.value);
+      });
+    }
+    answer.Text(Message::kResultFieldNumber, step.result);
+  });
+}
+
+void Write(int field, const domain::Violation& violation, AnswerWriter& answer) {
+  answer.Message(field, [&] { answer.Written(ToProto(violation).SerializeAsString()); });
+}
+
 prorata::v1::PolicyViolation ToProto(const domain::Violation& violation) {
   prorata::v1::PolicyViolation message;
   message.set_reason(static_cast<prorata::v1::ErrorReason>(violation.reason));

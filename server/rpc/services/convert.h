@@ -39,6 +39,8 @@ void Set(google::protobuf::Timestamp* message, domain::Instant instant);
 // The same as a field of an answer that is written as it goes out. It is there even if it has no field of its own.
 void Write(int field, const domain::Money& money, AnswerWriter& answer);
 void Write(int field, domain::Instant instant, AnswerWriter& answer);
+void Write(int field, const domain::Step& step, AnswerWriter& answer);
+void Write(int field, const domain::Violation& violation, AnswerWriter& answer);
 
 // Writes a step of a working into an empty message:
 //   domain::ExplainRefund(quote, [&](const domain::Step& step) { Set(message.add_steps(), step); });

@@ -1,5 +1,7 @@
 #include "server/rpc/services/convert_refund.h"
 
+#include <string>
+
 #include "server/domain/partner.h"
 #include "server/rpc/services/convert.h"
 
@@ -7,89 +9,106 @@ namespace prorata::rpc {
 
 namespace v1 = prorata::v1;
 
-void AnswerMemory<v1::RefundQuote>::Empty(v1::RefundQuote& answer) {
-  ClearAround(answer, PRORATA_PART(v1::RefundQuote, as_of_time), PRORATA_PART(v1::RefundQuote, credit),
-              PRORATA_PART(v1::RefundQuote, fee), PRORATA_PART(v1::RefundQuote, refund),
-              PRORATA_PART(v1::RefundQuote, forfeited), PRORATA_PART(v1::RefundQuote, paid),
-              PRORATA_PART(v1::RefundQuote, retained), PRORATA_PART(v1::RefundQuote, remaining_commitment),
-              PRORATA_PART(v1::RefundQuote, counted_amount), PRORATA_PART(v1::RefundQuote, available_before),
-              PRORATA_PART(v1::RefundQuote, available_after));
+namespace {
+
+template <typename Message, typename Row>
+Message Made(const Row& row) {
+  std::string memory;
+  AnswerWriter answer(memory);
+  WriteFields(row, answer);
+  return MessageOf<Message>(answer);
 }
 
-void AnswerMemory<v1::Refund>::Empty(v1::Refund& answer) {
-  ClearAround(answer, PRORATA_PART(v1::Refund, quote), PRORATA_PART(v1::Refund, create_time));
+void WriteAmounts(const domain::RefundQuote& quote, AnswerWriter& answer) {
+  using Field = v1::RefundQuote;
+  Write(Field::kCreditFieldNumber, quote.credit, answer);
+  Write(Field::kFeeFieldNumber, quote.fee, answer);
+  Write(Field::kRefundFieldNumber, quote.refund, answer);
+  Write(Field::kForfeitedFieldNumber, quote.forfeited, answer);
+  Write(Field::kPaidFieldNumber, quote.paid, answer);
+  Write(Field::kRetainedFieldNumber, quote.retained, answer);
+  Write(Field::kRemainingCommitmentFieldNumber, quote.basis.remaining_commitment, answer);
+  answer.Number(Field::kPaymentsMadeFieldNumber, quote.basis.payments_made);
+  answer.Number(Field::kPaymentsTotalFieldNumber, quote.basis.payments_total);
+  Write(Field::kCountedAmountFieldNumber, quote.counted_amount, answer);
+  Write(Field::kAvailableBeforeFieldNumber, quote.available_before, answer);
+  Write(Field::kAvailableAfterFieldNumber, quote.available_after, answer);
 }
 
-void FillIn(const domain::RefundQuote& quote, v1::RefundQuote& message) {
-  message.set_reservation(domain::ToString(quote.reservation));
-  message.set_quantity(quote.quantity);
-  Set(message.mutable_as_of_time(), quote.as_of_time);
-  message.set_refund_policy(domain::ToString(quote.refund_policy));
-  message.set_tier(quote.tier);
-  message.set_age_days(quote.age_days);
-  message.set_days_left(quote.basis.days_left);
-  message.set_days_in_period(quote.basis.days_in_period);
-  Set(message.mutable_credit(), quote.credit);
-  Set(message.mutable_fee(), quote.fee);
-  Set(message.mutable_refund(), quote.refund);
-  Set(message.mutable_forfeited(), quote.forfeited);
-  Set(message.mutable_paid(), quote.paid);
-  Set(message.mutable_retained(), quote.retained);
-  Set(message.mutable_remaining_commitment(), quote.basis.remaining_commitment);
-  message.set_payments_made(quote.basis.payments_made);
-  message.set_payments_total(quote.basis.payments_total);
-  Set(message.mutable_counted_amount(), quote.counted_amount);
-  Set(message.mutable_available_before(), quote.available_before);
-  Set(message.mutable_available_after(), quote.available_after);
-  domain::ExplainRefund(quote, [&](const domain::Step& step) { Set(message.add_steps(), step); });
-  Append(quote.violations, *message.mutable_violations());
-}
-
-void FillIn(const app::SealedRefundQuote& sealed, v1::RefundQuote& message) {
-  FillIn(sealed.quote, message);
-  if (sealed.token.empty()) return;
-  message.set_quote_token(sealed.token);
-  Set(message.mutable_quote_expire_time(), sealed.expire_time);
-}
-
-v1::Refund::State ToProto(domain::RefundState state) {
-  return static_cast<v1::Refund::State>(state);
-}
-
-v1::Refund ToProto(const domain::Refund& refund) {
-  v1::Refund message;
-  FillIn(refund, message);
-  return message;
-}
-
-void FillIn(const domain::Refund& refund, v1::Refund& message) {
+// What became of it.
+void WriteOutcome(const domain::Refund& refund, AnswerWriter& answer) {
+  using Field = v1::Refund;
+  const domain::CustomerName& customer = refund.name.customer;
   const domain::OrderName& order = refund.quote.reservation.order;
-  message.set_name(domain::ToString(refund.name));
-  message.set_reservation(domain::ToString(refund.quote.reservation));
-  message.set_quantity(refund.quote.quantity);
-  message.set_state(ToProto(refund.state));
-  FillIn(refund.quote, *message.mutable_quote());
-  message.set_reason(refund.reason);
-  message.set_requested_by(refund.requested_by);
-  Set(message.mutable_create_time(), refund.create_time);
-  message.set_decided_by(refund.decision.decided_by);
-  message.set_decision_comment(refund.decision.comment);
-  if (refund.decision.time.has_value()) Set(message.mutable_decide_time(), *refund.decision.time);
+  answer.Text(Field::kDecidedByFieldNumber, refund.decision.decided_by);
+  answer.Text(Field::kDecisionCommentFieldNumber, refund.decision.comment);
+  if (refund.decision.time.has_value()) Write(Field::kDecideTimeFieldNumber, *refund.decision.time, answer);
   if (refund.support_request.has_value()) {
-    message.set_support_request(
-        domain::ToString(domain::SupportRequestName{refund.name.customer, *refund.support_request}));
+    answer.Text(Field::kSupportRequestFieldNumber,
+                domain::ToString(domain::SupportRequestName{customer, *refund.support_request}));
   }
   if (refund.transaction != 0) {
-    message.set_transaction(
-        domain::ToString(domain::TransactionName{refund.name.customer.partner, refund.transaction}));
+    answer.Text(Field::kTransactionFieldNumber,
+                domain::ToString(domain::TransactionName{customer.partner, refund.transaction}));
   }
   if (refund.returned_reservation.has_value()) {
-    message.set_returned_reservation(domain::ToString(domain::ReservationName{order, *refund.returned_reservation}));
+    answer.Text(Field::kReturnedReservationFieldNumber,
+                domain::ToString(domain::ReservationName{order, *refund.returned_reservation}));
   }
   if (refund.remaining_reservation.has_value()) {
-    message.set_remaining_reservation(domain::ToString(domain::ReservationName{order, *refund.remaining_reservation}));
+    answer.Text(Field::kRemainingReservationFieldNumber,
+                domain::ToString(domain::ReservationName{order, *refund.remaining_reservation}));
   }
-  message.set_etag(domain::EtagOf(refund.revision));
+  answer.Text(Field::kEtagFieldNumber, domain::EtagOf(refund.revision));
+}
+
+}  // namespace
+
+void WriteFields(const domain::RefundQuote& quote, AnswerWriter& answer) {
+  using Field = v1::RefundQuote;
+  answer.Text(Field::kReservationFieldNumber, domain::ToString(quote.reservation));
+  answer.Number(Field::kQuantityFieldNumber, quote.quantity);
+  Write(Field::kAsOfTimeFieldNumber, quote.as_of_time, answer);
+  answer.Text(Field::kRefundPolicyFieldNumber, domain::ToString(quote.refund_policy));
+  answer.Text(Field::kTierFieldNumber, quote.tier);
+  answer.Number(Field::kAgeDaysFieldNumber, quote.age_days);
+  answer.Number(Field::kDaysLeftFieldNumber, quote.basis.days_left);
+  answer.Number(Field::kDaysInPeriodFieldNumber, quote.basis.days_in_period);
+  WriteAmounts(quote, answer);
+  domain::ExplainRefund(quote, [&](const domain::Step& step) { Write(Field::kStepsFieldNumber, step, answer); });
+  for (const domain::Violation& violation : quote.violations) {
+    Write(Field::kViolationsFieldNumber, violation, answer);
+  }
+}
+
+void WriteFields(const app::SealedRefundQuote& sealed, AnswerWriter& answer) {
+  WriteFields(sealed.quote, answer);
+  if (sealed.token.empty()) return;
+  answer.Text(v1::RefundQuote::kQuoteTokenFieldNumber, sealed.token);
+  Write(v1::RefundQuote::kQuoteExpireTimeFieldNumber, sealed.expire_time, answer);
+}
+
+void WriteFields(const domain::Refund& refund, AnswerWriter& answer) {
+  using Field = v1::Refund;
+  answer.Text(Field::kNameFieldNumber, domain::ToString(refund.name));
+  answer.Text(Field::kReservationFieldNumber, domain::ToString(refund.quote.reservation));
+  answer.Number(Field::kQuantityFieldNumber, refund.quote.quantity);
+  answer.Number(Field::kStateFieldNumber, ToProto(refund.state));
+  answer.Message(Field::kQuoteFieldNumber, [&] { WriteFields(refund.quote, answer); });
+  answer.Text(Field::kReasonFieldNumber, refund.reason);
+  answer.Text(Field::kRequestedByFieldNumber, refund.requested_by);
+  Write(Field::kCreateTimeFieldNumber, refund.create_time, answer);
+  WriteOutcome(refund, answer);
+}
+
+v1::RefundQuote ToProto(const domain::RefundQuote& quote) {
+  return Made<v1::RefundQuote>(quote);
+}
+v1::Refund ToProto(const domain::Refund& refund) {
+  return Made<v1::Refund>(refund);
+}
+v1::Refund::State ToProto(domain::RefundState state) {
+  return static_cast<v1::Refund::State>(state);
 }
 
 v1::RefundAllowance ToProto(const domain::CustomerName& customer, const app::RefundAllowance& allowance) {

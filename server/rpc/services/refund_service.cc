@@ -27,7 +27,7 @@ absl::StatusOr<app::EndCommand<domain::RefundName>> EndCommandOf(const Request& 
 }
 
 absl::Status CalculateRefund(const app::CallContext& call, const v1::CalculateRefundRequest& request,
-                             const storage::Reader& reader, v1::RefundQuote& response) {
+                             const storage::Reader& reader, AnswerOf<v1::RefundQuote>& answer) {
   PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName reservation,
                            domain::ParseReservationName(request.reservation(), "reservation"));
   const domain::RefundCommand command{request.quantity(), request.accept_limited_amount()};
@@ -37,12 +37,12 @@ absl::Status CalculateRefund(const app::CallContext& call, const v1::CalculateRe
   }
   PRORATA_ASSIGN_OR_RETURN(const app::SealedRefundQuote quote,
                            app::CalculateRefund(reader, call, reservation, command, as_of));
-  FillIn(quote, response);
+  WriteFields(quote, answer);
   return absl::OkStatus();
 }
 
 absl::Status CreateRefund(const app::CallContext& call, const v1::CreateRefundRequest& request,
-                          storage::Transaction& tx, v1::Refund& response) {
+                          storage::Transaction& tx, AnswerOf<v1::Refund>& answer) {
   app::CreateRefundCommand command;
   PRORATA_ASSIGN_OR_RETURN(command.reservation, domain::ParseReservationName(request.reservation(), "reservation"));
   command.units = {request.quantity(), request.accept_limited_amount()};
@@ -50,16 +50,17 @@ absl::Status CreateRefund(const app::CallContext& call, const v1::CreateRefundRe
   command.reason = request.reason();
   command.etag = request.etag();
   PRORATA_ASSIGN_OR_RETURN(const domain::Refund refund, app::CreateRefund(tx, call, command));
-  FillIn(refund, response);
+  WriteFields(refund, answer);
+  answer.AgainFrom(domain::ToString(refund.name));
   return absl::OkStatus();
 }
 
 // The refund's row keeps the frozen quote, from which the working follows, and who has decided what since can be left
 // out again.
-absl::Status RefundAsRequested(const storage::Reader& reader, const std::string& name, v1::Refund& response) {
+absl::Status RefundAsRequested(const storage::Reader& reader, const std::string& name, AnswerOf<v1::Refund>& answer) {
   PRORATA_ASSIGN_OR_RETURN(const domain::RefundName parsed, domain::ParseRefundName(name, "name"));
   PRORATA_ASSIGN_OR_RETURN(const auto refund, app::GetRefund(reader, parsed));
-  FillIn(domain::AsRequested(*refund), response);
+  WriteFields(domain::AsRequested(*refund), answer);
   return absl::OkStatus();
 }
 
@@ -122,9 +123,7 @@ absl::StatusOr<v1::RefundAllowance> GetRefundAllowance(const app::CallContext& c
 void RegisterRefundService(Dispatcher& dispatcher) {
   auto service = dispatcher.Service<v1::RefundService>();
   service.HeavyQuery("CalculateRefund", CalculateRefund);
-  service.Mutation(
-      "CreateRefund", CreateRefund,
-      AnswerFromRows<v1::Refund>{[](const v1::Refund& refund) { return refund.name(); }, RefundAsRequested});
+  service.Mutation("CreateRefund", CreateRefund, RefundAsRequested);
   service.Query("GetRefund", GetRefund);
   service.Query("ListRefunds", ListRefunds, ReadKind::kScan);
   service.Mutation("ApproveRefund", ApproveRefund);

@@ -83,7 +83,7 @@ absl::Status Add(const app::CallContext& call, const v1::GetReservationRequest& 
   }
   if (request.include_return_quote()) {
     PRORATA_ASSIGN_OR_RETURN(const domain::RefundQuote quote, app::QuoteWholeReturn(reader, call, reservation, moment));
-    FillIn(quote, *added.mutable_return_quote());
+    *added.mutable_return_quote() = ToProto(quote);
   }
   return absl::OkStatus();
 }

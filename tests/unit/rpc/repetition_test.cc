@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <utility>
 
 #include "server/app/idempotency.h"
 #include "server/domain/error.h"
@@ -72,6 +73,19 @@ class Counting {
   absl::Status refusal_;
 };
 
+// The same handler, writing its answer. `key`: what it is to be answered again from; empty: its bytes.
+WritingMutationHandler<v1::CreateRefundRequest, v1::Refund> Writing(
+    MutationHandler<v1::CreateRefundRequest, v1::Refund> create, const std::string& key) {
+  return [create = std::move(create), key](const app::CallContext& call, const v1::CreateRefundRequest& request,
+                                           storage::Transaction& tx, AnswerOf<v1::Refund>& answer) -> absl::Status {
+    const absl::StatusOr<v1::Refund> refund = create(call, request, tx);
+    if (!refund.ok()) return refund.status();
+    answer.Written(refund->SerializeAsString());
+    answer.AgainFrom(key);
+    return absl::OkStatus();
+  };
+}
+
 TEST(Repetition, TheSameRequestGetsTheFirstAnswerAgain) {
   Counting counting;
   SmallServer server(counting.Parts());
@@ -83,11 +97,24 @@ TEST(Repetition, TheSameRequestGetsTheFirstAnswerAgain) {
   EXPECT_NE(server.LogText().find("\"repeated\":true"), std::string::npos);
 }
 
+TEST(Repetition, AnAnswerThatIsWrittenIsGivenAgainFromItsBytes) {
+  Counting counting;
+  SmallServerParts parts = counting.Parts();
+  parts.create_writing = Writing(parts.create, "");
+  SmallServer server(std::move(parts));
+  EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1);
+  EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1);
+  EXPECT_EQ(CountIn(server.store()), 1);
+  counting.Refuse(domain::Refuse(domain::Reason::kEtagMismatch, "no"));
+  EXPECT_EQ(server.Create(Return(1, "0193a3c4-5e6f-7a8b-9c0d-000000000002")).reason, "ETAG_MISMATCH");
+  EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1);
+}
+
 // The counter that the handler wrote, as the answer was.
-absl::Status CountAgain(const storage::Reader& reader, const std::string& key, v1::Refund& answer) {
+absl::Status CountAgain(const storage::Reader& reader, const std::string& key, AnswerOf<v1::Refund>& answer) {
   EXPECT_EQ(key, "the counter");
-  EXPECT_EQ(answer.quantity(), 0) << "it is filled into an empty answer";
-  answer.set_quantity(Count(reader));
+  EXPECT_EQ(answer.size(), 0u);
+  answer.Number(v1::Refund::kQuantityFieldNumber, Count(reader));
   return absl::OkStatus();
 }
 
@@ -97,7 +124,9 @@ TEST(Repetition, TheFirstAnswerIsMadeAgainFromRowsWhereAMethodSaysSo) {
   const auto start = [&](bool from_rows) {
     SmallServerParts parts = counting.Parts();
     parts.store = store.get();
-    if (from_rows) parts.create_again = {[](const v1::Refund&) -> std::string { return "the counter"; }, CountAgain};
+    if (!from_rows) return parts;
+    parts.create_writing = Writing(parts.create, "the counter");
+    parts.create_again = CountAgain;
     return parts;
   };
   const std::string second_id = "0193a3c4-5e6f-7a8b-9c0d-000000000002";

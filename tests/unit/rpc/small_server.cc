@@ -48,8 +48,10 @@ void AddUpload(ServiceMethods& service, const char* method,
 
 void Register(SmallServerParts& parts, Dispatcher& dispatcher) {
   auto refunds = dispatcher.Service<v1::RefundService>();
-  if (parts.create_again.key != nullptr) {
-    refunds.Mutation("CreateRefund", parts.create, parts.create_again);
+  if (parts.create_again != nullptr) {
+    refunds.Mutation("CreateRefund", std::move(parts.create_writing), parts.create_again);
+  } else if (parts.create_writing) {
+    refunds.Mutation("CreateRefund", std::move(parts.create_writing));
   } else {
     AddMutation(refunds, "CreateRefund", std::move(parts.create));
   }

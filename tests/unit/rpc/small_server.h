@@ -28,8 +28,9 @@ inline constexpr char kRequestId[] = "0193a3c4-5e6f-7a8b-9c0d-000000000001";
 struct SmallServerParts {
   // What is not set answers an empty message.
   MutationHandler<v1::CreateRefundRequest, v1::Refund> create;
-  // Not set: the bytes of the answer are stored.
-  AnswerFromRows<v1::Refund> create_again{};
+  // Set: instead of `create`.
+  WritingMutationHandler<v1::CreateRefundRequest, v1::Refund> create_writing;
+  AnswerFromRows<v1::Refund> create_again = nullptr;
   QueryHandler<v1::GetRefundRequest, v1::Refund> get;
   // A heavy one.
   QueryHandler<v1::CalculateRefundRequest, v1::RefundQuote> calculate;

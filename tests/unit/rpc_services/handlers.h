@@ -40,19 +40,23 @@ class HandlerFixture : public AppFixture {
     return none;
   }
 
+  // What a handler wrote, which is to the byte what protobuf would have written.
+  template <typename Response>
+  static absl::StatusOr<Response> Parsed(const absl::StatusOr<rpc::WrittenAnswer>& answer) {
+    if (!answer.ok()) return answer.status();
+    Response response;
+    EXPECT_TRUE(response.ParseFromArray(answer->bytes.data(), static_cast<int>(answer->bytes.size())));
+    EXPECT_EQ(SerializedInOrder(response), answer->bytes);
+    return response;
+  }
   template <typename Response>
   absl::StatusOr<Response> Query(const std::string& method, const google::protobuf::Message& request) {
     return Read([&](const storage::Reader& reader) -> absl::StatusOr<Response> {
-      Response response;
       if (const auto& writing = Handler(method).writing_query) {
         std::string memory;
-        const absl::StatusOr<std::string_view> bytes = writing(Call(), request, reader, memory);
-        if (!bytes.ok()) return bytes.status();
-        EXPECT_TRUE(response.ParseFromArray(bytes->data(), static_cast<int>(bytes->size())));
-        // As protobuf would have written it.
-        EXPECT_EQ(SerializedInOrder(response), *bytes);
-        return response;
+        return Parsed<Response>(writing(Call(), request, reader, memory));
       }
+      Response response;
       const absl::Status status = Handler(method).query(Call(), request, reader, response);
       if (!status.ok()) return status;
       return response;
@@ -62,6 +66,10 @@ class HandlerFixture : public AppFixture {
   absl::StatusOr<Response> Mutate(const std::string& method, const google::protobuf::Message& request,
                                   const std::string& who = "dana") {
     return Transact([&](storage::Transaction& tx) -> absl::StatusOr<Response> {
+      if (const auto& writing = Handler(method).writing_mutation) {
+        std::string memory;
+        return Parsed<Response>(writing(Call(who), request, tx, memory));
+      }
       Response response;
       const absl::Status status = Handler(method).mutation(Call(who), request, tx, response);
       if (!status.ok()) return status;
