@@ -234,7 +234,10 @@ absl::StatusOr<bool> Call::Recall(const storage::Reader& reader) {
 }
 
 void Call::Remember(storage::Transaction& tx, const Message& response) {
-  if (!again_from_.empty()) return app::RememberRowsKey(tx, request_key_, context_.now, again_from_);
+  // What nothing can make an answer of is not stored instead of one.
+  if (!again_from_.empty() && method_.handlers->answer_from_rows) {
+    return app::RememberRowsKey(tx, request_key_, context_.now, again_from_);
+  }
   if (written_.has_value()) {
     answer_bytes_.emplace(reinterpret_cast<const char*>(written_->begin()), written_->size());
   } else {

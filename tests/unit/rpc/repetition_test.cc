@@ -98,16 +98,18 @@ TEST(Repetition, TheSameRequestGetsTheFirstAnswerAgain) {
 }
 
 TEST(Repetition, AnAnswerThatIsWrittenIsGivenAgainFromItsBytes) {
-  Counting counting;
-  SmallServerParts parts = counting.Parts();
-  parts.create_writing = Writing(parts.create, "");
-  SmallServer server(std::move(parts));
-  EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1);
-  EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1);
-  EXPECT_EQ(CountIn(server.store()), 1);
-  counting.Refuse(domain::Refuse(domain::Reason::kEtagMismatch, "no"));
-  EXPECT_EQ(server.Create(Return(1, "0193a3c4-5e6f-7a8b-9c0d-000000000002")).reason, "ETAG_MISMATCH");
-  EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1);
+  for (const char* const key : {"", "what nothing makes an answer of"}) {
+    Counting counting;
+    SmallServerParts parts = counting.Parts();
+    parts.create_writing = Writing(parts.create, key);
+    SmallServer server(std::move(parts));
+    EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1);
+    EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1) << key;
+    EXPECT_EQ(CountIn(server.store()), 1);
+    counting.Refuse(domain::Refuse(domain::Reason::kEtagMismatch, "no"));
+    EXPECT_EQ(server.Create(Return(1, "0193a3c4-5e6f-7a8b-9c0d-000000000002")).reason, "ETAG_MISMATCH");
+    EXPECT_EQ(server.Create(Return(1)).refund.quantity(), 1);
+  }
 }
 
 // The counter that the handler wrote, as the answer was.
