@@ -1,8 +1,6 @@
 #include "server/rpc/call.h"
 
 #include <fmt/format.h>
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 #include <algorithm>
 #include <exception>
@@ -38,16 +36,6 @@ absl::Status Guarded(const Handler& handler) {
   }
 }
 
-std::string SerializeDeterministically(const Message& message) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  message.SerializeWithCachedSizes(&coded);
-  coded.Trim();
-  return bytes;
-}
-
 }  // namespace
 
 Call::Call(const Environment& environment, const ServedMethod& method)
@@ -65,7 +53,6 @@ absl::Status Call::Begin(const Arrival& arrival) {
   request_bytes_ = 0;
   names_.clear();
   malformed_.clear();
-  written_.reset();
   answer_bytes_.reset();
   remembered_refusal_ = absl::OkStatus();
   context_.principal.clear();
@@ -157,7 +144,6 @@ void Call::PrepareRepetition(Message& request) {
   request_key_.request_id = domain::ParseUuid(context_.request_id).value_or(std::array<uint8_t, 16>{});
   request_key_.principal = context_.principal;
   rule.request_id->SetString(request, "");
-  request.ByteSizeLong();
   request_key_.fingerprint = app::FingerprintOf(context_.method, SerializeDeterministically(request));
   rule.request_id->SetString(request, context_.request_id);
 }
@@ -170,31 +156,31 @@ bool Call::May(std::string_view permission, std::string_view resource) const {
   return scope.has_value() && Holds(*caller_.principal, table_, *row, *scope);
 }
 
-void Call::Run(Message& request, Message& response) {
+void Call::Run(Message& request, Message* response) {
   const RegisteredMethod& handlers = *method_.handlers;
-  if (handlers.query || handlers.writing_query) return RunQuery(request, response);
-  if (handlers.mutation || handlers.writing_mutation) return RunMutation(request, response);
-  environment_.workers->Run([this, &request, &response] {
-    RunBlocking(response, "", [&](Message& answer) {
+  if (handlers.is_query()) return RunQuery(request, response);
+  if (handlers.is_mutation()) return RunMutation(request, response);
+  environment_.workers->Run([this, &request, response] {
+    RunBlocking(*response, "", [&](Message& answer) {
       return method_.handlers->blocking(context_, request, *environment_.store, answer);
     });
   });
 }
 
-void Call::RunQuery(const Message& request, Message& response) {
+void Call::RunQuery(const Message& request, Message* response) {
   environment_.store->Read(
       method_.handlers->read_kind,
-      [this, &request, &response](const storage::Reader& reader) {
+      [this, &request, response](const storage::Reader& reader) {
         if (DeadlinePassed()) return DeadlineExceeded();
         context_.now = environment_.clock->Now();
         return Guarded([&] {
           const RegisteredMethod& handlers = *method_.handlers;
-          if (!handlers.writing_query) return handlers.query(context_, request, reader, response);
+          if (!handlers.writing_query) return handlers.query(context_, request, reader, *response);
           return KeepWritten(
               [&](std::string& memory) { return handlers.writing_query(context_, request, reader, memory); });
         });
       },
-      [this, &response](const absl::Status& status) { Complete(RefusalOfRead(status), &response); });
+      [this, response](const absl::Status& status) { Complete(RefusalOfRead(status), response); });
 }
 
 absl::Status Call::KeepWritten(absl::FunctionRef<absl::StatusOr<WrittenAnswer>(std::string& memory)> write) {
@@ -202,19 +188,19 @@ absl::Status Call::KeepWritten(absl::FunctionRef<absl::StatusOr<WrittenAnswer>(s
   constexpr size_t kLarge = 256 << 10;
   thread_local std::string memory;
   PRORATA_ASSIGN_OR_RETURN(WrittenAnswer answer, write(memory));
-  written_.emplace(answer.bytes.data(), answer.bytes.size());
+  answer_bytes_.emplace(answer.bytes.data(), answer.bytes.size());
   again_from_ = std::move(answer.again_from);
   if (memory.size() > kLarge) memory = std::string();
   return absl::OkStatus();
 }
 
-void Call::RunMutation(const Message& request, Message& response) {
+void Call::RunMutation(const Message& request, Message* response) {
   environment_.store->Submit(
-      [this, &request, &response](storage::Transaction& tx) { return MutationBody(request, tx, response); },
-      [this, &response](const storage::Result& result) {
+      [this, &request, response](storage::Transaction& tx) { return MutationBody(request, tx, response); },
+      [this, response](const storage::Result& result) {
         if (result.outcome == storage::Outcome::kUnknown) environment_.outcome_unknown();
         const bool committed = result.outcome == storage::Outcome::kCommitted;
-        Complete(committed ? remembered_refusal_ : RefusalOf(result), &response);
+        Complete(committed ? remembered_refusal_ : RefusalOf(result), response);
       });
 }
 
@@ -224,7 +210,7 @@ absl::StatusOr<bool> Call::Recall(const storage::Reader& reader) {
   repeated_ = true;
   PRORATA_RETURN_IF_ERROR(app::RefusalOf(*answer));
   if (answer->form == domain::RememberedAnswer::Form::kResponse) {
-    answer_bytes_ = std::move(answer->bytes);
+    answer_bytes_.emplace(answer->bytes);
     return true;
   }
   const AnyAnswerFromRows& again = method_.handlers->answer_from_rows;
@@ -233,22 +219,18 @@ absl::StatusOr<bool> Call::Recall(const storage::Reader& reader) {
   return true;
 }
 
-void Call::Remember(storage::Transaction& tx, const Message& response) {
+void Call::Remember(storage::Transaction& tx, const Message* response) {
   // What nothing can make an answer of is not stored instead of one.
   if (!again_from_.empty() && method_.handlers->answer_from_rows) {
     return app::RememberRowsKey(tx, request_key_, context_.now, again_from_);
   }
-  if (written_.has_value()) {
-    answer_bytes_.emplace(reinterpret_cast<const char*>(written_->begin()), written_->size());
-  } else {
-    answer_bytes_ = response.SerializeAsString();
-  }
-  app::RememberResponse(tx, request_key_, context_.now, *answer_bytes_);
+  if (!answer_bytes_.has_value()) answer_bytes_.emplace(response->SerializeAsString());
+  app::RememberResponse(tx, request_key_, context_.now,
+                        {reinterpret_cast<const char*>(answer_bytes_->begin()), answer_bytes_->size()});
 }
 
-absl::Status Call::MutationBody(const Message& request, storage::Transaction& tx, Message& response) {
+absl::Status Call::MutationBody(const Message& request, storage::Transaction& tx, Message* response) {
   repeated_ = false;
-  written_.reset();
   answer_bytes_.reset();
   remembered_refusal_ = absl::OkStatus();
   if (DeadlinePassed()) return DeadlineExceeded();
@@ -259,7 +241,7 @@ absl::Status Call::MutationBody(const Message& request, storage::Transaction& tx
   }
   const absl::Status status = Guarded([&] {
     const RegisteredMethod& handlers = *method_.handlers;
-    if (!handlers.writing_mutation) return handlers.mutation(context_, request, tx, response);
+    if (!handlers.writing_mutation) return handlers.mutation(context_, request, tx, *response);
     return KeepWritten([&](std::string& memory) { return handlers.writing_mutation(context_, request, tx, memory); });
   });
   if (validate_only_) tx.Discard();
@@ -310,7 +292,7 @@ absl::Status Call::BlockingBody(Message& response, std::string_view digest, cons
   if (!app::IsWorthRemembering(status)) return status;
   const storage::Result stored = environment_.store->Transact([&](storage::Transaction& tx) -> absl::Status {
     if (status.ok()) {
-      Remember(tx, response);
+      Remember(tx, &response);
     } else {
       app::RememberRefusal(tx, request_key_, context_.now, status);
     }
@@ -344,11 +326,8 @@ void Call::Complete(const absl::Status& status, const Message* response) {
       cause = status.ToString();
       record.cause = cause;
     }
-  } else if (written_.has_value()) {
-    bytes = grpc::ByteBuffer(&*written_, 1);
   } else if (answer_bytes_.has_value()) {
-    const grpc::Slice slice(*answer_bytes_);
-    bytes = grpc::ByteBuffer(&slice, 1);
+    bytes = grpc::ByteBuffer(&*answer_bytes_, 1);
   } else {
     bytes = SerializeMessage(*response);
   }

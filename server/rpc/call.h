@@ -85,8 +85,9 @@ class Call {
   absl::Status Begin(const Arrival& arrival);
   // Authorises and validates. `request` stays until the call is complete.
   absl::Status Check(google::protobuf::Message& request);
-  // Runs the handler of a unary call, and then Complete. Answers at once or from another thread.
-  void Run(google::protobuf::Message& request, google::protobuf::Message& response);
+  // Runs the handler of a unary call, and then Complete. Answers at once or from another thread. `response`: null where
+  // the handler writes its answer.
+  void Run(google::protobuf::Message& request, google::protobuf::Message* response);
   // The same for a handler that may block, on a thread where it may. `digest` stands for what came beside the request.
   using BlockingWork = std::function<absl::Status(google::protobuf::Message& response)>;
   void RunBlocking(google::protobuf::Message& response, std::string_view digest, const BlockingWork& work);
@@ -116,17 +117,17 @@ class Call {
   bool May(std::string_view permission, std::string_view resource) const;
   bool IsRemembered() const { return !context_.request_id.empty() && !validate_only_; }
 
-  void RunQuery(const google::protobuf::Message& request, google::protobuf::Message& response);
+  void RunQuery(const google::protobuf::Message& request, google::protobuf::Message* response);
   // Has an answer written, and keeps its bytes.
   absl::Status KeepWritten(absl::FunctionRef<absl::StatusOr<WrittenAnswer>(std::string& memory)> write);
-  void RunMutation(const google::protobuf::Message& request, google::protobuf::Message& response);
+  void RunMutation(const google::protobuf::Message& request, google::protobuf::Message* response);
   absl::Status MutationBody(const google::protobuf::Message& request, storage::Transaction& tx,
-                            google::protobuf::Message& response);
+                            google::protobuf::Message* response);
   absl::Status BlockingBody(google::protobuf::Message& response, std::string_view digest, const BlockingWork& work);
-  // Whether there is an answer to be given again; then it is in `answer_bytes_`, in `written_` or in the status.
+  // Whether there is an answer to be given again; then it is in `answer_bytes_` or in the status.
   absl::StatusOr<bool> Recall(const storage::Reader& reader);
   // Writes a success down, to be given again.
-  void Remember(storage::Transaction& tx, const google::protobuf::Message& response);
+  void Remember(storage::Transaction& tx, const google::protobuf::Message* response);
 
   const Environment& environment_;
   const ServedMethod& method_;
@@ -147,9 +148,8 @@ class Call {
   app::RequestKey request_key_;
   // What the body left; set anew each time that it runs. The bytes of the answer, where it was written or stored.
   bool repeated_ = false;
-  std::optional<grpc::Slice> written_;
+  std::optional<grpc::Slice> answer_bytes_;
   std::string again_from_;
-  std::optional<std::string> answer_bytes_;
   absl::Status remembered_refusal_;
 };
 

@@ -14,8 +14,7 @@ CallPool::CallPool(const Environment& environment, const ServedMethod& method, A
       method_(method),
       service_(service),
       queue_(queue),
-      requests_(*method.handlers->request),
-      responses_(*method.handlers->response) {}
+      requests_(*method.handlers->request) {}
 
 void CallPool::Post(int waiting) {
   if (closed_) return;

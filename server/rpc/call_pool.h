@@ -1,7 +1,7 @@
 #pragma once
 
 // The call objects of one method: so many of them always wait for a call, so that a burst finds somebody there, and
-// each is used again and again. So are their messages.
+// each is used again and again. So are the messages of requests.
 
 #include <grpcpp/completion_queue.h>
 #include <grpcpp/server_context.h>
@@ -55,7 +55,6 @@ class CallPool {
   grpc::ServerCompletionQueue& queue() { return queue_; }
   // For any thread.
   MessagePool& requests() { return requests_; }
-  MessagePool& responses() { return responses_; }
   int index() const { return method_.rule.descriptor->index(); }
   // Calls that have work.
   int active() const { return active_; }
@@ -66,7 +65,6 @@ class CallPool {
   AsyncService& service_;
   grpc::ServerCompletionQueue& queue_;
   MessagePool requests_;
-  MessagePool responses_;
   std::vector<std::unique_ptr<PostedCall>> calls_;
   std::vector<PostedCall*> idle_;
   int active_ = 0;

@@ -11,8 +11,7 @@ using ::google::protobuf::Message;
 using ::google::protobuf::MethodDescriptor;
 
 bool HasHandler(const RegisteredMethod& method) {
-  return method.query || method.writing_query || method.mutation || method.writing_mutation || method.upload ||
-         method.blocking;
+  return method.is_query() || method.is_mutation() || method.upload || method.blocking;
 }
 
 }  // namespace

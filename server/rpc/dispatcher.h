@@ -82,6 +82,11 @@ struct RegisteredMethod {
   AnyAnswerFromRows answer_from_rows;
   AnyUpload upload;
   AnyBlocking blocking;
+
+  bool is_query() const { return query || writing_query; }
+  bool is_mutation() const { return mutation || writing_mutation; }
+  // Whether its answer is written, so that no message is needed for it.
+  bool writes() const { return writing_query || writing_mutation; }
 };
 
 struct RegisteredService {
@@ -111,8 +116,7 @@ class ServiceMethods {
     AddMutation(method, std::function(std::move(handler)));
   }
   template <typename Handler, typename Response>
-  void Mutation(std::string_view method, Handler handler,
-                absl::Status (*again)(const storage::Reader&, const std::string&, AnswerOf<Response>&)) {
+  void Mutation(std::string_view method, Handler handler, AnswerFromRows<Response> again) {
     Mutation(method, std::move(handler));
     AddAnswerFromRows(method, again);
   }

@@ -5,6 +5,8 @@
 #include <google/protobuf/message.h>
 #include <grpcpp/support/byte_buffer.h>
 
+#include <string>
+
 #include "absl/status/status.h"
 
 namespace prorata::rpc {
@@ -19,5 +21,8 @@ absl::Status ParseMessage(grpc::ByteBuffer& bytes, google::protobuf::Message& me
 
 // The bytes of the message, in one piece. gRPC's own way counts the size twice and writes through a stream.
 grpc::ByteBuffer SerializeMessage(const google::protobuf::Message& message);
+
+// The same bytes for equal messages: entries of maps come by their keys.
+std::string SerializeDeterministically(const google::protobuf::Message& message);
 
 }  // namespace prorata::rpc

@@ -47,10 +47,10 @@ absl::Status UnaryCall::Enter() {
 
 void UnaryCall::Answer() {
   request_ = pool().requests().Take();
-  response_ = pool().responses().Take();
+  if (!method().handlers->writes()) response_.reset(method().handlers->response->New());
   const absl::Status status = ReadRequest();
   if (!status.ok()) return Complete(status, nullptr);
-  Run(*request_, *response_);
+  Run(*request_, response_.get());
 }
 
 absl::Status UnaryCall::ReadRequest() {
@@ -59,18 +59,13 @@ absl::Status UnaryCall::ReadRequest() {
 }
 
 void UnaryCall::Send(const grpc::Status& status, const grpc::ByteBuffer& response) {
-  // A handler that refused may have begun to answer.
-  if (request_ != nullptr) GiveBackMessages(status.ok() ? response.Length() : response_->ByteSizeLong());
+  if (request_ != nullptr) pool().requests().GiveBack(std::move(request_), request_bytes());
+  response_.reset();
   if (status.ok()) {
     writer_->Finish(response, status, Tag());
   } else {
     writer_->FinishWithError(status, Tag());
   }
-}
-
-void UnaryCall::GiveBackMessages(size_t response_bytes) {
-  pool().requests().GiveBack(std::move(request_), request_bytes());
-  pool().responses().GiveBack(std::move(response_), response_bytes);
 }
 
 void UnaryCall::Recycle() {

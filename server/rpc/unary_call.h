@@ -5,7 +5,6 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
 
-#include <cstddef>
 #include <memory>
 #include <optional>
 
@@ -27,14 +26,13 @@ class UnaryCall final : public PostedCall {
   // Everything between admission and answer.
   void Answer();
   absl::Status ReadRequest();
-  void GiveBackMessages(size_t response_bytes);
   void Recycle();
 
   bool has_work_ = false;
   std::optional<grpc::ServerContext> context_;
   std::optional<AsyncService::UnaryWriter> writer_;
   grpc::ByteBuffer request_bytes_;
-  // From when the request is read until the answer is serialised.
+  // From when the request is read until the answer is serialised. No response where the handler writes its answer.
   std::unique_ptr<google::protobuf::Message> request_;
   std::unique_ptr<google::protobuf::Message> response_;
   // Few calls are under way: handing this one over to another thread takes longer than it saves.

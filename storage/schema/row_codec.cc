@@ -1,28 +1,6 @@
 #include "storage/schema/row_codec.h"
 
-#include <algorithm>
-
 namespace prorata::schema {
-
-void RowWriter::SetLength(size_t at) {
-  std::array<char, kMaxVarintBytes> length;
-  const size_t content = size() - at - 1;
-  const size_t length_size = VarintTo(content, length.data());
-  if (length_size > 1) {
-    Reserve(length_size - 1);
-    char* const begin = memory_.data() + at + 1;
-    std::memmove(begin + length_size - 1, begin, content);
-    next_ += length_size - 1;
-  }
-  std::memcpy(memory_.data() + at, length.data(), length_size);
-}
-
-void RowWriter::Grow(size_t bytes) {
-  const size_t used = size();
-  memory_.resize(std::max(2 * memory_.size(), used + bytes));
-  next_ = memory_.data() + used;
-  end_ = memory_.data() + memory_.size();
-}
 
 void RowReader::Advance() {
   field_ = kBehindLast;

@@ -23,6 +23,7 @@
 #include "server/domain/calendar.h"
 #include "server/domain/money.h"
 #include "server/domain/names.h"
+#include "server/domain/wire_writer.h"
 
 namespace prorata::schema {
 
@@ -58,15 +59,9 @@ inline constexpr bool kIsOneValue =
     WireNumber<T> || std::is_same_v<T, std::string> || kIsByteArray<T> || kIsTextId<T> || kIsUuidId<T> ||
     std::is_same_v<T, domain::Currency> || std::is_same_v<T, domain::Instant> || std::is_same_v<T, domain::Date>;
 
-// Writes over the memory of a string, from its start, and makes that longer where it must, never shorter: the memory is
-// for many rows.
-class RowWriter {
+class RowWriter : public domain::WireWriter {
  public:
-  explicit RowWriter(std::string& memory)
-      : memory_(memory), next_(memory.data()), end_(memory.data() + memory.size()) {}
-
-  // Until the memory is used otherwise.
-  std::string_view written() const { return {memory_.data(), size()}; }
+  using WireWriter::WireWriter;
 
   template <typename T>
   void operator()(uint32_t number, const T& value) {
@@ -94,16 +89,15 @@ class RowWriter {
   void Write(uint32_t number, const T& value) {
     if constexpr (WireNumber<T>) {
       const auto wide = static_cast<int64_t>(value);
-      Varint(uint64_t{number} << 3);
-      Varint(static_cast<uint64_t>(wide) << 1 ^ static_cast<uint64_t>(wide >> 63));
+      WriteNumber(number, static_cast<uint64_t>(wide) << 1 ^ static_cast<uint64_t>(wide >> 63));
     } else if constexpr (std::is_same_v<T, std::string>) {
-      Delimited(number, value);
+      WriteDelimited(number, value);
     } else if constexpr (kIsByteArray<T>) {
-      Delimited(number, {reinterpret_cast<const char*>(value.data()), value.size()});
+      WriteDelimited(number, {reinterpret_cast<const char*>(value.data()), value.size()});
     } else if constexpr (std::is_same_v<T, domain::Currency>) {
-      Delimited(number, value.code());
+      WriteDelimited(number, value.code());
     } else if constexpr (kIsTextId<T>) {
-      Delimited(number, value.value);
+      WriteDelimited(number, value.value);
     } else if constexpr (kIsUuidId<T>) {
       Write(number, value.bytes);
     } else if constexpr (std::is_same_v<T, domain::Instant>) {
@@ -111,46 +105,9 @@ class RowWriter {
     } else if constexpr (std::is_same_v<T, domain::Date>) {
       Write(number, value.days);
     } else {
-      Varint(uint64_t{number} << 3 | 2);
-      Reserve(1);
-      const size_t length = size();
-      ++next_;
-      Describe(*this, value);
-      SetLength(length);
+      WriteMessage(number, [&] { Describe(*this, value); });
     }
   }
-  void Delimited(uint32_t number, std::string_view content) {
-    Varint(uint64_t{number} << 3 | 2);
-    Varint(content.size());
-    Reserve(content.size());
-    std::memcpy(next_, content.data(), content.size());
-    next_ += content.size();
-  }
-  // Sets the length of what was written behind the byte that was left for it. Few need more than that byte: for them
-  // what was written is moved.
-  void SetLength(size_t at);
-  void Varint(uint64_t value) {
-    Reserve(kMaxVarintBytes);
-    next_ += VarintTo(value, next_);
-  }
-  static constexpr size_t kMaxVarintBytes = 10;
-  static size_t VarintTo(uint64_t value, char* to) {
-    size_t size = 0;
-    for (; value >= 0x80; value >>= 7) to[size++] = static_cast<char>(value | 0x80);
-    to[size++] = static_cast<char>(value);
-    return size;
-  }
-
-  size_t size() const { return static_cast<size_t>(next_ - memory_.data()); }
-  void Reserve(size_t bytes) {
-    if (static_cast<size_t>(end_ - next_) < bytes) Grow(bytes);
-  }
-  void Grow(size_t bytes);
-
-  std::string& memory_;
-  // Where the next byte goes, and the end of the memory.
-  char* next_;
-  char* end_;
 };
 
 class RowReader {

@@ -179,7 +179,7 @@ absl::StatusOr<domain::ScopeType> FromProto(prorata::v1::ScopeType type, std::st
                                      field);
 }
 
-// Into the memory that the texts had in the answer before: a setter would make a string of each first.
+// A setter would make a string of each first.
 void Set(prorata::v1::CalculationStep* message, const domain::Step& step) {
   message->mutable_rule()->assign(step.rule);
   message->mutable_formula()->assign(step.formula);

@@ -10,7 +10,6 @@
 #include "server/domain/scope.h"
 #include "server/domain/size_flexibility.h"
 #include "server/domain/terms.h"
-#include "server/rpc/services/convert_renewal.h"
 
 namespace prorata::rpc {
 namespace {

@@ -1,7 +1,5 @@
 #include "server/rpc/services/convert_refund.h"
 
-#include <string>
-
 #include "server/domain/partner.h"
 #include "server/rpc/services/convert.h"
 
@@ -10,14 +8,6 @@ namespace prorata::rpc {
 namespace v1 = prorata::v1;
 
 namespace {
-
-template <typename Message, typename Row>
-Message Made(const Row& row) {
-  std::string memory;
-  AnswerWriter answer(memory);
-  WriteFields(row, answer);
-  return MessageOf<Message>(answer);
-}
 
 void WriteAmounts(const domain::RefundQuote& quote, AnswerWriter& answer) {
   using Field = v1::RefundQuote;
@@ -102,10 +92,10 @@ void WriteFields(const domain::Refund& refund, AnswerWriter& answer) {
 }
 
 v1::RefundQuote ToProto(const domain::RefundQuote& quote) {
-  return Made<v1::RefundQuote>(quote);
+  return MessageWrittenBy<v1::RefundQuote>([&](AnswerWriter& answer) { WriteFields(quote, answer); });
 }
 v1::Refund ToProto(const domain::Refund& refund) {
-  return Made<v1::Refund>(refund);
+  return MessageWrittenBy<v1::Refund>([&](AnswerWriter& answer) { WriteFields(refund, answer); });
 }
 v1::Refund::State ToProto(domain::RefundState state) {
   return static_cast<v1::Refund::State>(state);

@@ -195,10 +195,7 @@ void WriteFields(const domain::AppliedScope& scope, const domain::CustomerName& 
 }
 
 v1::AppliedScope ToProto(const domain::AppliedScope& scope, const domain::CustomerName& customer) {
-  std::string memory;
-  AnswerWriter answer(memory);
-  WriteFields(scope, customer, answer);
-  return MessageOf<v1::AppliedScope>(answer);
+  return MessageWrittenBy<v1::AppliedScope>([&](AnswerWriter& answer) { WriteFields(scope, customer, answer); });
 }
 
 }  // namespace prorata::rpc

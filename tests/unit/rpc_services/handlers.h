@@ -2,29 +2,16 @@
 
 // Calls registered handlers as the pipeline does, without gRPC.
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/message.h>
 
 #include <string>
 #include <string_view>
 
 #include "server/rpc/dispatcher.h"
+#include "server/rpc/message_bytes.h"
 #include "tests/support/app_fixture.h"
 
 namespace prorata::testing {
-
-// With the entries of maps by their keys.
-inline std::string SerializedInOrder(const google::protobuf::Message& message) {
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    message.SerializeToCodedStream(&coded);
-  }
-  return bytes;
-}
 
 class HandlerFixture : public AppFixture {
  protected:
@@ -46,7 +33,7 @@ class HandlerFixture : public AppFixture {
     if (!answer.ok()) return answer.status();
     Response response;
     EXPECT_TRUE(response.ParseFromArray(answer->bytes.data(), static_cast<int>(answer->bytes.size())));
-    EXPECT_EQ(SerializedInOrder(response), answer->bytes);
+    EXPECT_EQ(rpc::SerializeDeterministically(response), answer->bytes);
     return response;
   }
   template <typename Response>

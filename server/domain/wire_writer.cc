@@ -1,14 +1,14 @@
-#include "server/rpc/answer_writer.h"
+#include "server/domain/wire_writer.h"
 
 #include <algorithm>
+#include <array>
 
-namespace prorata::rpc {
+namespace prorata::domain {
 
-void AnswerWriter::SetLength(size_t at) {
+void WireWriter::SetLength(size_t at) {
+  std::array<char, kMaxVarintBytes> length;
   const size_t content = size() - at - 1;
-  std::array<uint8_t, kMaxVarintBytes> length;
-  const auto* const length_end = google::protobuf::io::CodedOutputStream::WriteVarint64ToArray(content, length.data());
-  const auto length_size = static_cast<size_t>(length_end - length.data());
+  const size_t length_size = VarintTo(content, length.data());
   if (length_size > 1) {
     Reserve(length_size - 1);
     char* const begin = memory_.data() + at + 1;
@@ -18,11 +18,11 @@ void AnswerWriter::SetLength(size_t at) {
   std::memcpy(memory_.data() + at, length.data(), length_size);
 }
 
-void AnswerWriter::Grow(size_t bytes) {
+void WireWriter::Grow(size_t bytes) {
   const size_t used = size();
   memory_.resize(std::max(2 * memory_.size(), used + bytes));
   next_ = memory_.data() + used;
   end_ = memory_.data() + memory_.size();
 }
 
-}  // namespace prorata::rpc
+}  // namespace prorata::domain
