@@ -53,7 +53,7 @@ absl::StatusOr<std::vector<FrozenReturn>> LoadReturns(const storage::Reader& rea
   std::vector<FrozenReturn> returns;
   for (const domain::ExchangeQuote::Return& frozen : quote.returns) {
     PRORATA_ASSIGN_OR_RETURN(const auto reservation, schema::Require<schema::Reservations>(reader, frozen.reservation));
-    returns.push_back({*reservation, frozen.quantity, frozen.credit, frozen.basis.payments_made});
+    returns.push_back({reservation, frozen.quantity, frozen.credit, frozen.basis.payments_made});
   }
   return returns;
 }

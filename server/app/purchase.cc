@@ -142,7 +142,7 @@ absl::StatusOr<domain::PurchaseDecision> PurchaseReservation(storage::Transactio
 
 void WritePurchase(storage::Transaction& tx, const CallContext& context, const domain::PurchaseDecision& decision) {
   schema::Put<schema::Orders>(tx, decision.order.name, decision.order);
-  WriteReservation(tx, context, decision.reservation, HowBought(decision.order));
+  WriteFirstRevision(tx, context, decision.reservation, HowBought(decision.order));
   ScheduleDue(tx, decision.order);
 }
 

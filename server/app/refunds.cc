@@ -18,7 +18,7 @@ using domain::RefundState;
 
 // Pays the frozen amounts for units of a reservation and writes everything but the refund's own row and the limit.
 absl::Status PayRefund(storage::Transaction& tx, const CallContext& context, Journal& journal,
-                       domain::Reservation reservation, domain::Refund& refund) {
+                       domain::Shared<domain::Reservation> reservation, domain::Refund& refund) {
   const domain::RefundQuote& quote = refund.quote;
   const std::string resource = domain::ToString(refund.name);
   FrozenReturn units{std::move(reservation), quote.quantity, quote.credit, quote.basis.payments_made};
@@ -107,7 +107,7 @@ absl::StatusOr<domain::Refund> CreateRefund(storage::Transaction& tx, const Call
   PRORATA_ASSIGN_OR_RETURN(Journal journal, Journal::Open(tx, context, refund.name.customer.partner));
   const bool at_once = facts.policy->approval == domain::Approval::kSelfService;
   if (at_once) {
-    PRORATA_RETURN_IF_ERROR(PayRefund(tx, context, journal, *facts.reservation, refund));
+    PRORATA_RETURN_IF_ERROR(PayRefund(tx, context, journal, facts.reservation, refund));
   } else {
     RequestApproval(tx, context, *facts.reservation, refund);
   }
@@ -129,7 +129,7 @@ absl::StatusOr<domain::Refund> ApproveRefund(storage::Transaction& tx, const Cal
   PRORATA_RETURN_IF_ERROR(domain::CheckMayDecide(refund.state, refund.requested_by, context.principal, "refund"));
   PRORATA_ASSIGN_OR_RETURN(const auto reservation, schema::Require<schema::Reservations>(tx, refund.quote.reservation));
   PRORATA_ASSIGN_OR_RETURN(Journal journal, Journal::Open(tx, context, refund.name.customer.partner));
-  PRORATA_RETURN_IF_ERROR(PayRefund(tx, context, journal, *reservation, refund));
+  PRORATA_RETURN_IF_ERROR(PayRefund(tx, context, journal, reservation, refund));
   PRORATA_RETURN_IF_ERROR(UseHeldAmount(tx, refund));
   PRORATA_RETURN_IF_ERROR(
       FinishRefund(tx, context, journal, refund, domain::SupportRequest::State::kResolved, "refund.succeeded"));

@@ -17,7 +17,7 @@ absl::Status RemindOfRenewal(storage::Transaction& tx, const CallContext& due, J
   PRORATA_ASSIGN_OR_RETURN(const domain::RenewalQuote renewal, QuoteRenewal(tx, reservation, due.now));
   if (days_ahead == domain::kReminderDays.front() && domain::FixRenewalPrice(reservation, renewal.price, due.now)) {
     const CallContext dated = NotBefore(due, reservation);
-    reservation = WriteReservation(tx, dated, std::move(reservation), "renewal price fixed");
+    reservation = *WriteReservation(tx, dated, std::move(reservation), "renewal price fixed");
     PRORATA_RETURN_IF_ERROR(journal.NotifyByTime(due.now, domain::PriceFixedNotice(reservation)));
   }
   if (renewal.quote.violations.empty()) return absl::OkStatus();

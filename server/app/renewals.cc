@@ -111,7 +111,7 @@ absl::StatusOr<std::vector<domain::Violation>> Renew(storage::Transaction& tx, c
       journal.NotifyByTime(due.now, domain::RenewedNotice(reservation, bought, renewal.price.value())));
   order.renewed_into.push_back(bought.order.name.order);
   const CallContext dated = NotBefore(due, reservation);
-  reservation = WriteReservation(tx, dated, std::move(reservation), "renewed");
+  reservation = *WriteReservation(tx, dated, std::move(reservation), "renewed");
   WritePurchase(tx, due, bought);
   return std::vector<domain::Violation>{};
 }

@@ -28,11 +28,12 @@ absl::StatusOr<domain::Reservation> LoadToChange(const storage::Reader& reader, 
 
 // Writes the reservation as it is after the change and tells of it.
 absl::StatusOr<domain::Reservation> Write(storage::Transaction& tx, const CallContext& context,
-                                          domain::Reservation reservation, std::string change, std::string event) {
+                                          domain::Reservation reservation, const std::string& change,
+                                          std::string event) {
   PRORATA_ASSIGN_OR_RETURN(Journal journal, Journal::Open(tx, context, reservation.name.order.customer.partner));
   journal.Emit(std::move(event), domain::ToString(reservation.name));
   journal.Close();
-  return WriteReservation(tx, context, std::move(reservation), std::move(change));
+  return *WriteReservation(tx, context, std::move(reservation), change);
 }
 
 absl::Status CheckConfiguration(const storage::Reader& reader, const domain::Reservation& reservation,

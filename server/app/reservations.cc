@@ -17,37 +17,35 @@ namespace prorata::app {
 namespace {
 
 // `before`: what is stored; null if nothing is.
-domain::Reservation Write(storage::Transaction& tx, const CallContext& context, const domain::Reservation* before,
-                          domain::Reservation reservation, std::string change) {
+std::shared_ptr<const domain::Reservation> Write(storage::Transaction& tx, const CallContext& context,
+                                                 const domain::Reservation* before, domain::Reservation reservation,
+                                                 const std::string& change) {
   reservation.revision = before == nullptr ? 1 : before->revision + 1;
   reservation.create_time = before == nullptr ? context.now : before->create_time;
   reservation.update_time = context.now;
-  schema::Put<schema::Reservations>(tx, reservation.name, reservation);
-  IndexReservation(tx, before, reservation);
-  const schema::RevisionKey key{reservation.name, reservation.revision};
-  schema::Put<schema::Revisions>(tx, key,
-                                 {.reservation = reservation,
-                                  .time = context.now,
-                                  .changed_by = context.principal,
-                                  .request_id = context.request_id,
-                                  .change = std::move(change)});
-  return reservation;
+  auto row = std::make_shared<const domain::Reservation>(std::move(reservation));
+  schema::PutShared<schema::Reservations>(tx, row->name, row);
+  IndexReservation(tx, before, *row);
+  schema::PutRevision(tx, {*row, context.now, context.principal, context.request_id, change});
+  return row;
 }
 
 }  // namespace
 
-domain::Reservation WriteReservation(storage::Transaction& tx, const CallContext& context,
-                                     domain::Reservation reservation, std::string change) {
+std::shared_ptr<const domain::Reservation> WriteReservation(storage::Transaction& tx, const CallContext& context,
+                                                            domain::Reservation reservation,
+                                                            const std::string& change) {
   // A fault of the store needs no answer here: the store itself fails a body that went on after one (store.h). And what
   // cannot be decoded could not have been loaded to be changed.
   const auto before = schema::Find<schema::Reservations>(tx, reservation.name);
   const domain::Reservation* const stored = before.ok() ? before->get() : nullptr;
-  return Write(tx, context, stored, std::move(reservation), std::move(change));
+  return Write(tx, context, stored, std::move(reservation), change);
 }
 
-domain::Reservation WriteFirstRevision(storage::Transaction& tx, const CallContext& context,
-                                       domain::Reservation reservation, std::string change) {
-  return Write(tx, context, nullptr, std::move(reservation), std::move(change));
+std::shared_ptr<const domain::Reservation> WriteFirstRevision(storage::Transaction& tx, const CallContext& context,
+                                                              domain::Reservation reservation,
+                                                              const std::string& change) {
+  return Write(tx, context, nullptr, std::move(reservation), change);
 }
 
 absl::StatusOr<std::vector<domain::Reservation>> ReservationsOf(const storage::Reader& reader,

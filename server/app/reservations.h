@@ -2,6 +2,7 @@
 
 // Reading and writing reservations and orders.
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,12 +17,13 @@ namespace prorata::app {
 // Writes a reservation as the next revision of what is stored under its name: sets revision, create_time and
 // update_time, whatever they were. `change` says what happened, such as `split by a refund`. Answers the row as
 // written.
-domain::Reservation WriteReservation(storage::Transaction& tx, const CallContext& context,
-                                     domain::Reservation reservation, std::string change);
+std::shared_ptr<const domain::Reservation> WriteReservation(storage::Transaction& tx, const CallContext& context,
+                                                            domain::Reservation reservation, const std::string& change);
 
 // The same for one of which the caller knows that nothing is stored under its name. It must not be.
-domain::Reservation WriteFirstRevision(storage::Transaction& tx, const CallContext& context,
-                                       domain::Reservation reservation, std::string change);
+std::shared_ptr<const domain::Reservation> WriteFirstRevision(storage::Transaction& tx, const CallContext& context,
+                                                              domain::Reservation reservation,
+                                                              const std::string& change);
 
 // The reservations of an order, oldest first, canceled ones too.
 absl::StatusOr<std::vector<domain::Reservation>> ReservationsOf(const storage::Reader& reader,

@@ -44,15 +44,14 @@ constexpr int64_t kClockSlackHours = 24;
 // an upfront plan has nothing due: its order, which most returns do not need, is not even read. Reminders may change
 // the reservation, which is then loaded again.
 absl::StatusOr<Booked> CatchUpToNow(storage::Transaction& tx, const CallContext& context, Journal& journal,
-                                    domain::Reservation& reservation) {
-  const domain::PaymentPlan& plan = reservation.plan;
+                                    domain::Shared<domain::Reservation>& reservation) {
+  const domain::PaymentPlan plan = reservation->plan;
   const domain::Instant reminders_begin = domain::ReminderTime(plan, domain::kReminderDays.front());
   const bool is_far_from_end = domain::AddHours(context.now, kClockSlackHours) < reminders_begin;
   if (plan.billing_plan == domain::BillingPlan::kUpfront && is_far_from_end) return Booked{.payments = 1};
-  PRORATA_ASSIGN_OR_RETURN(const domain::Order order, CatchUp(tx, context, journal, reservation.name.order));
+  PRORATA_ASSIGN_OR_RETURN(const domain::Order order, CatchUp(tx, context, journal, reservation->name.order));
   if (!is_far_from_end) {
-    PRORATA_ASSIGN_OR_RETURN(const auto changed, schema::Require<schema::Reservations>(tx, reservation.name));
-    reservation = *changed;
+    PRORATA_ASSIGN_OR_RETURN(reservation, schema::Require<schema::Reservations>(tx, reservation->name));
   }
   return Booked{order.closed, static_cast<int>(order.charged.size())};
 }
@@ -63,7 +62,7 @@ absl::StatusOr<domain::Money> SettlePayments(storage::Transaction& tx, const Cal
                                              domain::Cause cause, const std::string& resource, FrozenReturn& units) {
   PRORATA_ASSIGN_OR_RETURN(const Booked booked, CatchUpToNow(tx, context, journal, units.reservation));
   PRORATA_ASSIGN_OR_RETURN(const domain::Money payment,
-                           domain::Multiply(units.reservation.plan.unit_payment, units.quantity));
+                           domain::Multiply(units.reservation->plan.unit_payment, units.quantity));
   for (int number = units.payments_made + 1; number <= booked.payments; ++number) {
     PRORATA_RETURN_IF_ERROR(GiveBackPayment(journal, context, cause, resource, number, payment, booked.term));
   }
@@ -75,13 +74,13 @@ absl::StatusOr<domain::Money> SettlePayments(storage::Transaction& tx, const Cal
 TakenUnits TakeUnits(storage::Transaction& tx, const CallContext& context, const FrozenReturn& units,
                      domain::CancelReason reason, const domain::Operation& returned_by,
                      const std::vector<domain::OrderId>& replaced_by) {
-  const bool whole = units.quantity == units.reservation.quantity;
+  const bool whole = units.quantity == units.reservation->quantity;
   domain::PartIds ids;
   if (!whole) {
     ids = {NewId<domain::ReservationId>(context.now), NewId<domain::ReservationId>(context.now)};
   }
   domain::ReturnedUnits after =
-      domain::ReturnUnits(units.reservation, units.quantity, reason, returned_by, ids, context.now);
+      domain::ReturnUnits(*units.reservation, units.quantity, reason, returned_by, ids, context.now);
   const std::string noun = NounOf(returned_by);
   if (whole) {
     after.source.replaced_by = replaced_by;
@@ -104,11 +103,11 @@ void LockReservation(storage::Transaction& tx, const CallContext& context, domai
 }
 
 absl::Status UnlockReservation(storage::Transaction& tx, const CallContext& context,
-                               const domain::ReservationName& name, std::string change) {
+                               const domain::ReservationName& name, const std::string& change) {
   PRORATA_ASSIGN_OR_RETURN(const auto found, schema::Require<schema::Reservations>(tx, name));
   domain::Reservation reservation = *found;
   reservation.pending = std::monostate{};
-  WriteReservation(tx, context, std::move(reservation), std::move(change));
+  WriteReservation(tx, context, std::move(reservation), change);
   return absl::OkStatus();
 }
 

@@ -26,6 +26,7 @@
 #include "server/domain/ledger.h"
 #include "server/domain/refund.h"
 #include "server/domain/reservation.h"
+#include "server/domain/shared.h"
 #include "storage/store.h"
 
 namespace prorata::app {
@@ -33,7 +34,7 @@ namespace prorata::app {
 // Units to take back, at a frozen credit.
 struct FrozenReturn {
   // As it is now.
-  domain::Reservation reservation;
+  domain::Shared<domain::Reservation> reservation;
   int64_t quantity = 0;
   domain::Money credit;
   // Payments made when the amounts were frozen.
@@ -64,7 +65,7 @@ TakenUnits TakeUnits(storage::Transaction& tx, const CallContext& context, const
 void LockReservation(storage::Transaction& tx, const CallContext& context, domain::Reservation reservation,
                      const domain::Operation& pending);
 absl::Status UnlockReservation(storage::Transaction& tx, const CallContext& context,
-                               const domain::ReservationName& name, std::string change);
+                               const domain::ReservationName& name, const std::string& change);
 
 // Ends a request that waits: approves, rejects or withdraws it.
 template <typename Name>

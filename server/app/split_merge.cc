@@ -39,9 +39,9 @@ absl::StatusOr<domain::SplitUnits> SplitReservation(storage::Transaction& tx, co
   PRORATA_ASSIGN_OR_RETURN(domain::SplitUnits units,
                            domain::DecideSplit(reservation, quantities, ids, of_order, context.now));
 
-  units.source = WriteReservation(tx, context, std::move(units.source), "split");
+  units.source = *WriteReservation(tx, context, std::move(units.source), "split");
   for (domain::Reservation& part : units.parts)
-    part = WriteReservation(tx, context, std::move(part), "made by a split");
+    part = *WriteReservation(tx, context, std::move(part), "made by a split");
   PRORATA_RETURN_IF_ERROR(Tell(tx, context, "reservation.split", name));
   return units;
 }
@@ -62,8 +62,9 @@ absl::StatusOr<domain::MergedUnits> MergeReservations(storage::Transaction& tx, 
       domain::MergedUnits units,
       domain::DecideMerge(reservations, NewId<domain::ReservationId>(context.now), of_order, context.now));
 
-  for (domain::Reservation& source : units.sources) source = WriteReservation(tx, context, std::move(source), "merged");
-  units.merged = WriteReservation(tx, context, std::move(units.merged), "made by a merge");
+  for (domain::Reservation& source : units.sources)
+    source = *WriteReservation(tx, context, std::move(source), "merged");
+  units.merged = *WriteReservation(tx, context, std::move(units.merged), "made by a merge");
   PRORATA_RETURN_IF_ERROR(Tell(tx, context, "reservation.merged", units.merged.name));
   return units;
 }

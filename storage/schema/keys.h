@@ -130,6 +130,14 @@ struct ReservationSummary {
 struct IndexEntry {
   friend bool operator==(const IndexEntry&, const IndexEntry&) = default;
 };
+// A ReservationRevision as it is written: of what lives elsewhere.
+struct NewRevision {
+  const domain::Reservation& reservation;
+  domain::Instant time;
+  const std::string& changed_by;
+  const std::string& request_id;
+  const std::string& change;
+};
 // Whose an order that was moved in is: ids made elsewhere are moved in once, under one customer.
 struct ImportedOrder {
   domain::CustomerName customer;

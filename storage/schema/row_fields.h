@@ -283,7 +283,8 @@ void Describe(Codec& codec, T& row) {
   codec(36, row.flexibility_effective_time);
   codec(37, row.labels);
 }
-template <typename Codec, RowOf<domain::ReservationRevision> T>
+template <typename Codec, typename T>
+requires RowOf<T, domain::ReservationRevision> || RowOf<T, NewRevision>
 void Describe(Codec& codec, T& row) {
   codec(1, row.reservation);
   codec(2, row.time);

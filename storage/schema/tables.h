@@ -2,10 +2,10 @@
 
 // Typed rows over a storage::Reader or Transaction. Tables, their keys and rows are on the page keys.h.
 //
-//   PRORATA_ASSIGN_OR_RETURN(auto reservation, schema::Require<schema::Reservations>(reader, name));   //
-//   shared_ptr<const Reservation> schema::Put<schema::Reservations>(tx, name, changed);
-//   PRORATA_RETURN_IF_ERROR(schema::Scan<schema::Reservations>(reader,
-//   schema::Within<schema::Reservations>(order_name),
+//   PRORATA_ASSIGN_OR_RETURN(const auto found, schema::Require<schema::Reservations>(reader, name));
+//   schema::Put<schema::Reservations>(tx, name, changed);
+//   PRORATA_RETURN_IF_ERROR(schema::Scan<schema::Reservations>(
+//       reader, schema::Within<schema::Reservations>(order_name),
 //       [&](const domain::ReservationName& name, const domain::Reservation& row) { ...; return true; }));
 //
 // Every status is passed on by callers as it is. Bytes that do not decode are DATA_LOSS that names table and key.
@@ -160,6 +160,16 @@ void Put(storage::Transaction& tx, const typename Table::Key& key, typename Tabl
   if constexpr (kIsKept<Table>) decoded = std::make_shared<const typename Table::Row>(std::move(row));
   tx.Put(KeyBytes<Table>(key), std::move(bytes), std::move(decoded));
 }
+// The same without a copy, for a row that is kept in memory.
+template <typename Table>
+void PutShared(storage::Transaction& tx, const typename Table::Key& key,
+               std::shared_ptr<const typename Table::Row> row) {
+  static_assert(kIsKept<Table>);
+  std::string bytes = EncodeRow<Table>(*row);
+  tx.Put(KeyBytes<Table>(key), std::move(bytes), std::move(row));
+}
+// Puts a row of Revisions, without a copy of the reservation.
+void PutRevision(storage::Transaction& tx, const NewRevision& revision);
 
 template <typename Table>
 void Delete(storage::Transaction& tx, const typename Table::Key& key) {

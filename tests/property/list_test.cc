@@ -192,7 +192,7 @@ class ListStory : public AppFixture {
 
   void Write(Reservation row) {
     const auto written = Transact([&](storage::Transaction& tx) -> absl::StatusOr<Reservation> {
-      return app::WriteReservation(tx, Call(), row, "changed");
+      return *app::WriteReservation(tx, Call(), row, "changed");
     });
     ASSERT_TRUE(written.ok()) << written.status();
     rows[written->name] = *written;

@@ -110,7 +110,7 @@ TEST_F(PurchaseTest, WritesTheNextRevisionOfAReservation) {
   changed.display_name = "renamed";
   const absl::StatusOr<domain::Reservation> written =
       Transact([&](storage::Transaction& tx) -> absl::StatusOr<domain::Reservation> {
-        return WriteReservation(tx, Call("kim"), changed, "renamed");
+        return *WriteReservation(tx, Call("kim"), changed, "renamed");
       });
   ASSERT_TRUE(written.ok()) << written.status();
   EXPECT_EQ(written->revision, 2);

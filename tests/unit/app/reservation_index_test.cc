@@ -23,7 +23,7 @@ class ReservationIndexTest : public AppFixture {
 
   void Write(const Reservation& row) {
     const auto written = Transact([&](storage::Transaction& tx) -> absl::StatusOr<Reservation> {
-      return app::WriteReservation(tx, Call(), row, "changed");
+      return *app::WriteReservation(tx, Call(), row, "changed");
     });
     ASSERT_TRUE(written.ok());
   }
