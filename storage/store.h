@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
@@ -133,7 +134,14 @@ class Store {
   // Runs the body as a transaction and tells the outcome through `done`, exactly once, on any thread and possibly
   // before Submit returns. What `done` needs must outlive the store or be owned by it. Submissions of one thread are
   // ordered: a later one sees the earlier one. `done` must not block and must not wait for another transaction.
-  virtual void Submit(TransactionBody body, absl::AnyInvocable<void(Result)> done) = 0;
+  //
+  // `reads`: keys that the body will get, as far as the caller knows them. A hint: the store may read those of all
+  // transactions that wait together, in less time than one after the other. Worth telling of keys that are mostly
+  // absent or not read of late.
+  virtual void Submit(TransactionBody body, absl::AnyInvocable<void(Result)> done, std::vector<std::string> reads) = 0;
+  void Submit(TransactionBody body, absl::AnyInvocable<void(Result)> done) {
+    Submit(std::move(body), std::move(done), {});
+  }
 
   // Runs the body on a consistent state that holds every transaction whose outcome was told before the call, and passes
   // what the body returned to `done`, exactly once, on any thread and possibly before Read returns. Blocks no writer.

@@ -84,6 +84,10 @@ Fingerprint FingerprintOf(std::string_view method, std::string_view request) {
   return Sha256({method, std::string_view("\0", 1), request});
 }
 
+std::string AnswerRowKey(const RequestKey& key) {
+  return schema::KeyBytes<schema::Answers>(RowKey(key));
+}
+
 absl::StatusOr<std::optional<RememberedAnswer>> RecallAnswer(const storage::Reader& reader, const RequestKey& key) {
   PRORATA_ASSIGN_OR_RETURN(const auto answer, schema::Find<schema::Answers>(reader, RowKey(key)));
   if (answer == nullptr) return std::nullopt;

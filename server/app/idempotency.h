@@ -35,6 +35,9 @@ struct RequestKey {
   Fingerprint fingerprint{};
 };
 
+// The stored key that RecallAnswer reads, for storage::Store::Submit.
+std::string AnswerRowKey(const RequestKey& key);
+
 // What was answered to the key's request_id, or nothing. A refusal (REQUEST_ID_REUSED) if it was another request.
 absl::StatusOr<std::optional<domain::RememberedAnswer>> RecallAnswer(const storage::Reader& reader,
                                                                      const RequestKey& key);

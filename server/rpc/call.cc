@@ -195,13 +195,18 @@ absl::Status Call::KeepWritten(absl::FunctionRef<absl::StatusOr<WrittenAnswer>(s
 }
 
 void Call::RunMutation(const Message& request, Message* response) {
+  std::vector<std::string> reads;
+  if (IsRemembered()) reads.push_back(app::AnswerRowKey(request_key_));
   environment_.store->Submit(
       [this, &request, response](storage::Transaction& tx) { return MutationBody(request, tx, response); },
       [this, response](const storage::Result& result) {
         if (result.outcome == storage::Outcome::kUnknown) environment_.outcome_unknown();
         const bool committed = result.outcome == storage::Outcome::kCommitted;
-        Complete(committed ? remembered_refusal_ : RefusalOf(result), response);
-      });
+        // Not here: the store waits, and gRPC would have to wake the queue's thread for each.
+        environment_.outbox->Add(
+            [this, response, told = committed ? remembered_refusal_ : RefusalOf(result)] { Complete(told, response); });
+      },
+      std::move(reads));
 }
 
 absl::StatusOr<bool> Call::Recall(const storage::Reader& reader) {

@@ -32,6 +32,7 @@
 #include "server/rpc/dispatcher.h"
 #include "server/rpc/field_rules.h"
 #include "server/rpc/method_rule.h"
+#include "server/rpc/outbox.h"
 #include "server/rpc/workers.h"
 #include "storage/store.h"
 
@@ -46,6 +47,7 @@ struct Environment {
   const CallLog* log = nullptr;
   Admission* admission = nullptr;
   Workers* workers = nullptr;
+  Outbox* outbox = nullptr;
   // Null where reads that take long to calculate run on the queue's thread too.
   Workers* calculators = nullptr;
   Workers* upload_workers = nullptr;

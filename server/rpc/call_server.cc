@@ -127,6 +127,8 @@ absl::Status CallServer::Build(const CallServerOptions& options) {
   reflection_ = ReflectionService::Both(names);
   for (const auto& reflection : reflection_) builder.RegisterService(&reflection->service());
   queue_ = builder.AddCompletionQueue();
+  outbox_ = std::make_unique<Outbox>(*queue_);
+  environment_.outbox = outbox_.get();
   const GrpcErrors errors;
   server_ = builder.BuildAndStart();
   if (server_ != nullptr) return absl::OkStatus();

@@ -111,6 +111,7 @@ class CallServer final : private QueueEvent {
 
   // Calls hold on to the queue, and the queue to the server's calls: destroyed in reverse.
   std::unique_ptr<grpc::ServerCompletionQueue> queue_;
+  std::unique_ptr<Outbox> outbox_;
   std::vector<std::unique_ptr<CallPool>> pools_;
   std::unique_ptr<grpc::Server> server_;
   std::thread loop_;

@@ -42,6 +42,38 @@ TEST_P(StoreConformance, ConcurrentIncrementsLoseNothing) {
   EXPECT_EQ(Get("counter"), std::to_string(kThreads * kEach));
 }
 
+// What is read ahead for those that wait together is not what those before them leave.
+TEST_P(StoreConformance, KeysToldBeforehandAreReadAsIfTheyWereNot) {
+  constexpr int kEach = 300;
+  constexpr int kCounters = 7;
+  InThreads([&](int thread) {
+    std::latch told(kEach);
+    for (int i = 0; i < kEach; ++i) {
+      // One that all want, and one that is there only after a while.
+      const std::string counter = "counter " + std::to_string((i + thread) % kCounters);
+      const std::string first = "first " + std::to_string(i / 10);
+      store().Submit(
+          [=](Transaction& transaction) {
+            transaction.Put(counter, std::to_string(Number(transaction, counter) + 1));
+            if (GetValue(transaction, first).has_value()) return absl::OkStatus();
+            transaction.Put(first, "");
+            transaction.Put("firsts", std::to_string(Number(transaction, "firsts") + 1));
+            return absl::OkStatus();
+          },
+          [&](Result result) {
+            EXPECT_EQ(result.outcome, Outcome::kCommitted) << result.status;
+            told.count_down();
+          },
+          {counter, first, "never there"});
+    }
+    told.wait();
+  });
+  int64_t sum = 0;
+  for (int i = 0; i < kCounters; ++i) sum += std::stoll(*Get("counter " + std::to_string(i)));
+  EXPECT_EQ(sum, kThreads * kEach);
+  EXPECT_EQ(Get("firsts"), std::to_string(kEach / 10));
+}
+
 // Each may be switched off only while another is on: with write skew all would end up off.
 TEST_P(StoreConformance, WriteSkewIsImpossible) {
   for (int round = 0; round < 20; ++round) {

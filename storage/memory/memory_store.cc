@@ -92,7 +92,7 @@ class MemoryStore : public Store {
     reader_.Finish();
   }
 
-  void Submit(TransactionBody body, absl::AnyInvocable<void(Result)> done) override {
+  void Submit(TransactionBody body, absl::AnyInvocable<void(Result)> done, std::vector<std::string>) override {
     auto call = std::make_shared<absl::AnyInvocable<void(Result)>>(std::move(done));
     absl::AnyInvocable<void()> task = [this, body = std::move(body), call]() mutable {
       Result result = Run(std::exchange(body, nullptr));

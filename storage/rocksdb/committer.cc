@@ -1,6 +1,5 @@
 #include "storage/rocksdb/committer.h"
 
-#include <memory>
 #include <string>
 #include <utility>
 
@@ -10,9 +9,15 @@
 #include "storage/rocksdb/status.h"
 
 namespace prorata::storage::rocks {
-namespace {
 
-absl::Status Write(Engine& engine, const Group& group) {
+void Committer::Write(Group& group) {
+  if (!engine_.writable || group.overlay.empty()) return;
+  group.was_given = true;
+  if (const absl::Status applied = Apply(group); !applied.ok()) return Stop(applied);
+  group.state = std::make_shared<State>(*engine_.db, group.checkpoint.commit);
+}
+
+absl::Status Committer::Apply(const Group& group) {
   constexpr size_t kPerRow = 16;
   rocksdb::WriteBatch batch(group.overlay.bytes() + kPerRow * group.overlay.rows().size() + 64);
   rocksdb::Status built = batch.Put(ToSlice(kOwnKey), Encode(group.checkpoint));
@@ -21,33 +26,51 @@ absl::Status Write(Engine& engine, const Group& group) {
     built = row == nullptr ? batch.Delete(key) : batch.Put(key, row->bytes);
   }
   if (!built.ok()) return ToStatus(built);
-  rocksdb::WriteOptions options;
-  options.sync = engine.options.sync;
-  if (const auto written = engine.db->Write(options, &batch); !written.ok()) return ToStatus(written);
-  return engine.mark->Advance(group.checkpoint);
+  return ToStatus(engine_.db->Write(rocksdb::WriteOptions(), &batch));
 }
 
-void Fail(Group& group, const absl::Status& cause) {
+void Committer::Commit(absl::Span<const std::shared_ptr<Group>> groups) {
+  const Group* newest = nullptr;
+  for (const std::shared_ptr<Group>& group : groups) {
+    if (group->state != nullptr) newest = group.get();
+  }
+  // Never again after a failure: a second sync may succeed without what the first one lost.
+  bool committed = engine_.writable;
+  if (committed && newest != nullptr) {
+    const absl::Status durable = MakeDurable(*newest);
+    committed = durable.ok();
+    if (committed) engine_.published.Set(newest->state);
+    if (!committed) Stop(durable);
+  }
+  for (const std::shared_ptr<Group>& group : groups) {
+    if (!committed) Fail(*group);
+    group->state = nullptr;
+  }
+}
+
+absl::Status Committer::MakeDurable(const Group& newest) {
+  if (engine_.options.sync) {
+    if (const rocksdb::Status synced = engine_.db->SyncWAL(); !synced.ok()) return ToStatus(synced);
+  }
+  return engine_.mark->Advance(newest.checkpoint);
+}
+
+void Committer::Stop(const absl::Status& failure) {
+  const std::lock_guard lock(mutex_);
+  if (failure_.ok()) failure_ = failure;
+  engine_.writable = false;
+}
+
+void Committer::Fail(Group& group) const {
+  const std::lock_guard lock(mutex_);
   for (Finished& transaction : group.transactions) {
     if (transaction.result.outcome == Outcome::kNotCommitted) continue;
     transaction.result = NotWritable();
-    if (transaction.wrote && !cause.ok()) {
+    if (transaction.wrote && group.was_given) {
       transaction.result = {Outcome::kUnknown,
-                            absl::UnavailableError(absl::StrCat("the store failed to commit: ", cause.message()))};
+                            absl::UnavailableError(absl::StrCat("the store failed to commit: ", failure_.message()))};
     }
   }
-}
-
-}  // namespace
-
-void CommitGroup(Engine& engine, Group& group) {
-  if (!engine.writable) return Fail(group, absl::OkStatus());
-  if (group.overlay.empty()) return;
-  if (const absl::Status written = Write(engine, group); !written.ok()) {
-    engine.writable = false;
-    return Fail(group, written);
-  }
-  engine.published.Set(std::make_shared<State>(*engine.db, group.checkpoint.commit));
 }
 
 void TellOutcomes(Group& group) {

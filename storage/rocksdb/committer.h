@@ -1,13 +1,39 @@
 #pragma once
 
+#include <memory>
+#include <mutex>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "storage/rocksdb/engine.h"
 #include "storage/rocksdb/group.h"
 
 namespace prorata::storage::rocks {
 
-// Makes the group durable and visible, and sets what is to be told. One call at a time, in the order of groups. After a
-// failure the engine is no longer writable, and this and every later group is told so.
-void CommitGroup(Engine& engine, Group& group);
+// Brings groups to the disk in two steps, each in the order of groups and on one thread at a time: one group may be
+// written while those before it are made durable. After a failure the engine is no longer writable, and every group
+// that is not durable by then is told so.
+class Committer {
+ public:
+  explicit Committer(Engine& engine) : engine_(engine) {}
+
+  // Gives the group to the database, where no reader sees it yet.
+  void Write(Group& group);
+  // Makes groups that were written durable and visible, all at once, and sets what is to be told.
+  void Commit(absl::Span<const std::shared_ptr<Group>> groups);
+
+ private:
+  absl::Status Apply(const Group& group);
+  absl::Status MakeDurable(const Group& newest);
+  void Stop(const absl::Status& failure);
+  void Fail(Group& group) const;
+
+  Engine& engine_;
+  mutable std::mutex mutex_;
+  // The first one.
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+};
 
 // Tells every outcome of the group.
 void TellOutcomes(Group& group);

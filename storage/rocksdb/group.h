@@ -1,9 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "storage/rocksdb/checkpoint.h"
 #include "storage/rocksdb/overlay.h"
+#include "storage/rocksdb/published.h"
 #include "storage/store.h"
 
 namespace prorata::storage::rocks {
@@ -23,6 +25,10 @@ struct Group {
   std::vector<Finished> transactions;
   // Set when the group is complete; that of the group before if nothing is written.
   Checkpoint checkpoint;
+  // Whether it was given to the database: then it may be there, whatever became of it.
+  bool was_given = false;
+  // The state that has it, from when it is written until it is visible; null if there is nothing to be written.
+  std::shared_ptr<const State> state;
 };
 
 }  // namespace prorata::storage::rocks

@@ -10,8 +10,9 @@
 
 namespace prorata::storage::rocks {
 
-GroupTransaction::GroupTransaction(Engine& engine, Overlay& group, const Overlay* in_flight, int64_t base_commit)
-    : engine_(engine), group_(group), overlays_({&group}), base_commit_(base_commit) {
+GroupTransaction::GroupTransaction(Engine& engine, Overlay& group, const Overlay* in_flight, int64_t base_commit,
+                                   const ReadAhead& ahead)
+    : engine_(engine), group_(group), overlays_({&group}), base_commit_(base_commit), ahead_(ahead) {
   if (in_flight != nullptr) overlays_.push_back(in_flight);
 }
 
@@ -36,6 +37,14 @@ absl::StatusOr<Found> GroupTransaction::GetBelow(std::string_view stored) const 
     if (row->decoded == nullptr) last_.Add(stored, row->bytes);
     rows_.push_back(std::move(row));
     return Found{rows_.back()->bytes, rows_.back()->decoded};
+  }
+  if (const std::optional<ReadAhead::Row> row = ahead_.Find(stored); row.has_value()) {
+    if (!row->exists) {
+      last_.AddAbsent(stored);
+      return absl::NotFoundError("no such key");
+    }
+    last_.Add(stored, row->bytes);
+    return Found{row->bytes, nullptr};
   }
   rocksdb::PinnableSlice& slice = slices_.emplace_back();
   const rocksdb::Status got =

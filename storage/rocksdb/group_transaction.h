@@ -11,6 +11,7 @@
 #include "storage/rocksdb/engine.h"
 #include "storage/rocksdb/last_got.h"
 #include "storage/rocksdb/overlay.h"
+#include "storage/rocksdb/read_ahead.h"
 #include "storage/store.h"
 
 namespace prorata::storage::rocks {
@@ -20,8 +21,9 @@ namespace prorata::storage::rocks {
 // the group in flight.
 class GroupTransaction : public Transaction {
  public:
-  // `in_flight` may be null; its commit, or else the last one, is `base_commit`.
-  GroupTransaction(Engine& engine, Overlay& group, const Overlay* in_flight, int64_t base_commit);
+  // `in_flight` may be null; its commit, or else the last one, is `base_commit`. `ahead`: what was read below that.
+  GroupTransaction(Engine& engine, Overlay& group, const Overlay* in_flight, int64_t base_commit,
+                   const ReadAhead& ahead);
   ~GroupTransaction() override { group_.Release(); }
   GroupTransaction(const GroupTransaction&) = delete;
   GroupTransaction& operator=(const GroupTransaction&) = delete;
@@ -51,6 +53,7 @@ class GroupTransaction : public Transaction {
   Overlay& group_;
   std::vector<const Overlay*> overlays_;
   const int64_t base_commit_;
+  const ReadAhead& ahead_;
   mutable absl::Status fault_;
   // What keeps the views alive that were given out.
   mutable std::deque<rocksdb::PinnableSlice> slices_;

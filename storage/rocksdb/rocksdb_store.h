@@ -4,8 +4,8 @@
 // to it.
 //
 // Bodies of transactions run one after another on one thread of the store, over the writes of the group being built, so
-// there are no conflicts and a body runs once. A group is made durable by one synced write of the log, on a second
-// thread, and its outcomes are told from a third. The next group is built meanwhile.
+// there are no conflicts and a body runs once. A second thread writes the group, and a third makes what was written
+// durable, several groups by one sync of the log, and tells the outcomes. All three work at the same time.
 //
 // The directory holds:
 //   FORMAT            the version of this layout, as text; checked before anything else is touched
@@ -41,12 +41,13 @@ struct RocksDbOptions {
   size_t read_queue_bound = 1024;
   // Threads for scans and for what is not in memory.
   int reader_threads = 2;
-  // A group is closed when it holds this much, even if more transactions wait.
+  // A group is closed when it holds this much, even if more transactions wait; and when groups that hold this much are
+  // written and not durable yet, no more are written.
   size_t group_max_transactions = 512;
   size_t group_max_bytes = size_t{4} << 20;
 
-  // Memory: the blocks of files, the writes that are not in files yet (up to three buffers of this size), the rows
-  // that were used of late, and how much of those may be decoded.
+  // Memory: the blocks of files, the writes that go into a file together (up to three times as much waits for it), the
+  // rows that were used of late, and how much of those may be decoded.
   size_t block_cache_bytes = size_t{64} << 20;
   size_t write_buffer_bytes = size_t{32} << 20;
   size_t row_cache_bytes = size_t{128} << 20;

@@ -6,8 +6,8 @@
 #include <mutex>
 #include <utility>
 
-#include "storage/rocksdb/committer.h"
 #include "storage/rocksdb/group_transaction.h"
+#include "storage/rocksdb/key_space.h"
 #include "storage/rocksdb/run_body.h"
 
 namespace prorata::storage::rocks {
@@ -15,15 +15,23 @@ namespace {
 
 // How long the high-water mark may lag behind on the disk.
 constexpr std::chrono::seconds kMarkSyncInterval(1);
+// So many transactions are passed on before the builder has done all that it took: waking the next thread for fewer
+// takes longer than it saves.
+constexpr size_t kWorthWriting = 4;
+// A sync takes the processor for as long as two or three transactions, and several times as long by the clock.
+constexpr size_t kWorthSyncing = 16;
+// However long the body under way takes: what was written before waits no longer than this.
+constexpr std::chrono::milliseconds kLongestWait(1);
 
 }  // namespace
 
 Sequencer::Sequencer(Engine& engine)
     : engine_(engine),
+      disk_(engine),
       last_passed_on_(engine.checkpoint),
       builder_([this] { Build(); }),
-      committer_([this] { Commit(); }),
-      teller_([this] { Tell(); }) {}
+      writer_([this] { Write(); }),
+      committer_([this] { Commit(); }) {}
 
 Sequencer::~Sequencer() {
   {
@@ -35,18 +43,18 @@ Sequencer::~Sequencer() {
   {
     const std::lock_guard lock(mutex_);
     built_all_ = true;
+    writer_wakes_.notify_one();
+  }
+  writer_.join();
+  {
+    const std::lock_guard lock(mutex_);
+    written_all_ = true;
     committer_wakes_.notify_one();
   }
   committer_.join();
-  {
-    const std::lock_guard lock(mutex_);
-    committed_all_ = true;
-    teller_wakes_.notify_one();
-  }
-  teller_.join();
 }
 
-void Sequencer::Submit(TransactionBody body, absl::AnyInvocable<void(Result)> done) {
+void Sequencer::Submit(TransactionBody body, absl::AnyInvocable<void(Result)> done, std::vector<std::string> reads) {
   Result refusal{Outcome::kNotCommitted, absl::OkStatus()};
   {
     const std::lock_guard lock(mutex_);
@@ -57,7 +65,7 @@ void Sequencer::Submit(TransactionBody body, absl::AnyInvocable<void(Result)> do
     } else if (queue_.size() >= engine_.options.queue_bound) {
       refusal.status = absl::ResourceExhaustedError("too many transactions are waiting for the store");
     } else {
-      queue_.push_back({std::move(body), std::move(done)});
+      queue_.push_back({std::move(body), std::move(done), std::move(reads)});
       if (builder_waits_) builder_wakes_.notify_one();
       return;
     }
@@ -74,9 +82,13 @@ int64_t Sequencer::queued() const {
 void Sequencer::Build() {
   std::vector<Submission> taken;
   while (TakeSubmissions(taken)) {
-    for (Submission& submission : taken) RunTransaction(std::move(submission));
+    ReadFor(taken);
+    for (Submission& submission : taken) {
+      RunTransaction(std::move(submission));
+      PassOn(kWorthWriting);
+    }
     taken.clear();
-    PassOn();
+    PassOn(1);
   }
 }
 
@@ -85,6 +97,7 @@ bool Sequencer::TakeSubmissions(std::vector<Submission>& taken) {
   while (!BuilderHasWork()) {
     if (closing_ && queue_.empty() && group_->transactions.empty()) return false;
     builder_waits_ = true;
+    if (SyncIsDue()) committer_wakes_.notify_one();
     builder_wakes_.wait(lock);
     builder_waits_ = false;
   }
@@ -101,15 +114,35 @@ bool Sequencer::TakeSubmissions(std::vector<Submission>& taken) {
 
 bool Sequencer::BuilderHasWork() const {
   const bool can_build = !queue_.empty() && room() > 0;
-  const bool can_pass_on = !group_->transactions.empty() && passed_on_ == nullptr && !committing_;
+  const bool can_pass_on = !group_->transactions.empty() && MayPassOn();
   return can_build || can_pass_on;
+}
+
+bool Sequencer::MayPassOn() const {
+  const bool is_disk_behind =
+      written_transactions_ >= most_in_group() || written_bytes_ >= engine_.options.group_max_bytes;
+  return passed_on_ == nullptr && !writing_ && !is_disk_behind;
 }
 
 size_t Sequencer::room() const {
   const size_t held = group_->transactions.size();
-  const size_t most = std::max<size_t>(1, engine_.options.group_max_transactions);
   if (group_->overlay.bytes() >= engine_.options.group_max_bytes) return 0;
-  return held >= most ? 0 : most - held;
+  return held >= most_in_group() ? 0 : most_in_group() - held;
+}
+
+size_t Sequencer::most_in_group() const {
+  return std::max<size_t>(1, engine_.options.group_max_transactions);
+}
+
+void Sequencer::ReadFor(std::vector<Submission>& taken) {
+  std::vector<std::string> keys;
+  // One alone reads as fast by itself.
+  if (taken.size() > 1) {
+    for (const Submission& submission : taken) {
+      for (const std::string& key : submission.reads) keys.emplace_back(StoredKey(key).view());
+    }
+  }
+  ahead_.Read(*engine_.db, std::move(keys));
 }
 
 void Sequencer::RunTransaction(Submission submission) {
@@ -123,7 +156,7 @@ Result Sequencer::RunInGroup(TransactionBody& body, bool& wrote) {
   if (!engine_.writable) return NotWritable();
   Overlay& overlay = group_->overlay;
   GroupTransaction transaction(engine_, overlay, in_flight_ == nullptr ? nullptr : &in_flight_->overlay,
-                               last_passed_on_.commit);
+                               last_passed_on_.commit, ahead_);
   absl::Status status = RunBody<Transaction>(body, transaction);
   if (!transaction.fault().ok()) status = transaction.fault();
   if (!status.ok()) {
@@ -140,25 +173,24 @@ Result Sequencer::RunInGroup(TransactionBody& body, bool& wrote) {
   return {Outcome::kCommitted, absl::OkStatus()};
 }
 
-void Sequencer::PassOn() {
-  if (group_->transactions.empty()) return;
-  bool commit_here = false;
+void Sequencer::PassOn(size_t least) {
+  if (group_->transactions.size() < least) return;
+  bool is_alone = false;
   {
     const std::lock_guard lock(mutex_);
-    if (passed_on_ != nullptr || committing_) return;
-    commit_here = group_->transactions.size() == 1 && queue_.empty();
-    if (commit_here) committing_ = true;
+    if (!MayPassOn()) return;
+    is_alone = group_->transactions.size() == 1 && queue_.empty() && written_.empty() && !committing_;
+    if (is_alone) writing_ = true;
   }
   const std::shared_ptr<Group> group = std::exchange(group_, std::make_shared<Group>());
   Complete(*group);
+  // From now on the group before is found in the database.
+  if (in_flight_ != nullptr) ahead_.Forget(in_flight_->overlay);
   in_flight_ = group;
-  if (commit_here) {
-    CommitGroup(*group);
-    return TellOutcomes(*group);
-  }
+  if (is_alone) return WriteAndCommit(group);
   const std::lock_guard lock(mutex_);
   passed_on_ = group;
-  committer_wakes_.notify_one();
+  writer_wakes_.notify_one();
 }
 
 // Numbers the group and lets its rows into the cache, where nobody sees them before the commit is published.
@@ -168,48 +200,72 @@ void Sequencer::Complete(Group& group) {
   for (const auto& [key, row] : group.overlay.rows()) engine_.rows.Write(key, group.checkpoint.commit, row);
 }
 
+void Sequencer::WriteAndCommit(const std::shared_ptr<Group>& group) {
+  disk_.Write(*group);
+  disk_.Commit({group});
+  {
+    const std::lock_guard lock(mutex_);
+    writing_ = false;
+  }
+  TellOutcomes(*group);
+}
+
+void Sequencer::Write() {
+  while (std::shared_ptr<Group> group = TakeGroup()) {
+    disk_.Write(*group);
+    const std::lock_guard lock(mutex_);
+    writing_ = false;
+    written_transactions_ += group->transactions.size();
+    written_bytes_ += group->overlay.bytes();
+    written_.push_back(std::move(group));
+    if (builder_waits_ && BuilderHasWork()) builder_wakes_.notify_one();
+    if (SyncIsDue()) committer_wakes_.notify_one();
+  }
+}
+
+std::shared_ptr<Group> Sequencer::TakeGroup() {
+  std::unique_lock lock(mutex_);
+  while (passed_on_ == nullptr && !built_all_) {
+    const bool somebody_waits = !written_.empty() && !overdue_;
+    if (!somebody_waits) {
+      writer_wakes_.wait(lock);
+    } else if (writer_wakes_.wait_for(lock, kLongestWait) == std::cv_status::timeout && !written_.empty()) {
+      overdue_ = true;
+      if (SyncIsDue()) committer_wakes_.notify_one();
+    }
+  }
+  writing_ = passed_on_ != nullptr;
+  return std::exchange(passed_on_, nullptr);
+}
+
 void Sequencer::Commit() {
-  for (;;) {
-    std::shared_ptr<Group> group;
-    {
-      std::unique_lock lock(mutex_);
-      committer_wakes_.wait_for(lock, kMarkSyncInterval, [&] { return passed_on_ != nullptr || built_all_; });
-      if (passed_on_ == nullptr && built_all_) return;
-      group = std::exchange(passed_on_, nullptr);
-      if (group != nullptr) committing_ = true;
-    }
-    if (group != nullptr) {
-      CommitGroup(*group);
-      const std::lock_guard lock(mutex_);
-      to_tell_.push_back(std::move(group));
-      teller_wakes_.notify_one();
-    }
+  std::vector<std::shared_ptr<Group>> groups;
+  while (TakeWritten(groups)) {
+    if (!groups.empty()) disk_.Commit(groups);
+    for (const std::shared_ptr<Group>& group : groups) TellOutcomes(*group);
+    groups.clear();
     // A mark that cannot be synced only lags behind; where it cannot be written either, the next commit tells.
     engine_.mark->SyncIfDue(kMarkSyncInterval).IgnoreError();
   }
 }
 
-void Sequencer::CommitGroup(Group& group) {
-  rocks::CommitGroup(engine_, group);
-  const std::lock_guard lock(mutex_);
-  committing_ = false;
-  if (builder_waits_) builder_wakes_.notify_one();
+bool Sequencer::SyncIsDue() const {
+  if (written_.empty() || committing_) return false;
+  const bool more_to_come = passed_on_ != nullptr || writing_ || !builder_waits_ || BuilderHasWork();
+  return written_transactions_ >= kWorthSyncing || !more_to_come || overdue_ || written_all_;
 }
 
-void Sequencer::Tell() {
-  std::vector<std::shared_ptr<Group>> groups;
-  for (;;) {
-    {
-      std::unique_lock lock(mutex_);
-      while (to_tell_.empty()) {
-        if (committed_all_) return;
-        teller_wakes_.wait(lock);
-      }
-      groups.swap(to_tell_);
-    }
-    for (const std::shared_ptr<Group>& group : groups) TellOutcomes(*group);
-    groups.clear();
-  }
+bool Sequencer::TakeWritten(std::vector<std::shared_ptr<Group>>& groups) {
+  std::unique_lock lock(mutex_);
+  committing_ = false;
+  committer_wakes_.wait_for(lock, kMarkSyncInterval, [&] { return SyncIsDue() || written_all_; });
+  if (!SyncIsDue()) return !written_all_;
+  groups.swap(written_);
+  written_transactions_ = written_bytes_ = 0;
+  overdue_ = false;
+  committing_ = true;
+  if (builder_waits_ && BuilderHasWork()) builder_wakes_.notify_one();
+  return true;
 }
 
 }  // namespace prorata::storage::rocks

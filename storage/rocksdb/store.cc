@@ -1,5 +1,7 @@
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "storage/rocksdb/open.h"
 #include "storage/rocksdb/reader_pool.h"
@@ -14,8 +16,8 @@ class RocksDbStore : public Store {
   explicit RocksDbStore(std::unique_ptr<rocks::Engine> engine)
       : engine_(std::move(engine)), readers_(*engine_), sequencer_(*engine_) {}
 
-  void Submit(TransactionBody body, absl::AnyInvocable<void(Result)> done) override {
-    sequencer_.Submit(std::move(body), std::move(done));
+  void Submit(TransactionBody body, absl::AnyInvocable<void(Result)> done, std::vector<std::string> reads) override {
+    sequencer_.Submit(std::move(body), std::move(done), std::move(reads));
   }
 
   void Read(ReadKind kind, ReadBody body, absl::AnyInvocable<void(absl::Status)> done) override {

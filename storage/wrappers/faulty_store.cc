@@ -57,7 +57,7 @@ FaultyStore::FaultyStore(Store& base, const Options& options) : base_(base), sta
 
 FaultyStore::~FaultyStore() = default;
 
-void FaultyStore::Submit(TransactionBody body, absl::AnyInvocable<void(Result)> done) {
+void FaultyStore::Submit(TransactionBody body, absl::AnyInvocable<void(Result)> done, std::vector<std::string> reads) {
   Fault fault = Fault::kNone;
   bool stopped = false;
   {
@@ -77,12 +77,15 @@ void FaultyStore::Submit(TransactionBody body, absl::AnyInvocable<void(Result)> 
       state_->NoteUnknown();
       return refuse(Unknown());
     case Fault::kUnknownWritten:
-      return base_.Submit(std::move(body), [state = state_, done = std::move(done)](Result result) mutable {
-        // What was rejected or refused is known to be so.
-        if (result.outcome != Outcome::kCommitted) return done(std::move(result));
-        state->NoteUnknown();
-        done(Unknown());
-      });
+      return base_.Submit(
+          std::move(body),
+          [state = state_, done = std::move(done)](Result result) mutable {
+            // What was rejected or refused is known to be so.
+            if (result.outcome != Outcome::kCommitted) return done(std::move(result));
+            state->NoteUnknown();
+            done(Unknown());
+          },
+          std::move(reads));
     case Fault::kRunTwice:
       return base_.Submit(
           [body = std::move(body)](Transaction& transaction) mutable {
@@ -90,9 +93,9 @@ void FaultyStore::Submit(TransactionBody body, absl::AnyInvocable<void(Result)> 
             transaction.Discard();
             return body(transaction);
           },
-          std::move(done));
+          std::move(done), std::move(reads));
     default:
-      return base_.Submit(std::move(body), std::move(done));
+      return base_.Submit(std::move(body), std::move(done), std::move(reads));
   }
 }
 

@@ -47,7 +47,7 @@ class FaultyStore : public Store {
   FaultyStore(Store& base, const Options& options);
   ~FaultyStore() override;
 
-  void Submit(TransactionBody body, absl::AnyInvocable<void(Result)> done) override;
+  void Submit(TransactionBody body, absl::AnyInvocable<void(Result)> done, std::vector<std::string> reads) override;
   void Read(ReadKind kind, ReadBody body, absl::AnyInvocable<void(absl::Status)> done) override;
   StoreInfo Info() const override;
 

@@ -6,7 +6,9 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "storage/store.h"
 
@@ -28,11 +30,12 @@ class HookedStore final : public storage::Store {
   // What Info says from now on.
   void SetWritable(bool writable) { writable_ = writable; }
 
-  void Submit(storage::TransactionBody body, absl::AnyInvocable<void(storage::Result)> done) override {
+  void Submit(storage::TransactionBody body, absl::AnyInvocable<void(storage::Result)> done,
+              std::vector<std::string> reads) override {
     const Hook hook = CurrentHook();
     const std::optional<storage::Result> told = hook ? hook() : std::nullopt;
     if (told.has_value()) return done(*told);
-    base_.Submit(std::move(body), std::move(done));
+    base_.Submit(std::move(body), std::move(done), std::move(reads));
   }
   void Read(storage::ReadKind kind, storage::ReadBody body, absl::AnyInvocable<void(absl::Status)> done) override {
     base_.Read(kind, std::move(body), std::move(done));

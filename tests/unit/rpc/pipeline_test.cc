@@ -215,13 +215,14 @@ class Gate {
 class GatedStore : public storage::Store {
  public:
   explicit GatedStore(Gate& gate) : base_(storage::NewMemoryStore()), gate_(gate) {}
-  void Submit(storage::TransactionBody body, absl::AnyInvocable<void(storage::Result)> done) override {
+  void Submit(storage::TransactionBody body, absl::AnyInvocable<void(storage::Result)> done,
+              std::vector<std::string> reads) override {
     base_->Submit(
         [this, body = std::move(body)](storage::Transaction& tx) mutable {
           gate_.Pass();
           return body(tx);
         },
-        std::move(done));
+        std::move(done), std::move(reads));
   }
   void Read(storage::ReadKind kind, storage::ReadBody body, absl::AnyInvocable<void(absl::Status)> done) override {
     base_->Read(kind, std::move(body), std::move(done));

@@ -81,8 +81,10 @@ class WritableFile : public rocksdb::FSWritableFileOwnerWrapper {
 
  private:
   IOStatus Synced() {
+    const uint64_t size = system_.SizeOf(path_);
+    system_.WaitWhileHeld(path_);
     IOStatus s = system_.Step("sync", path_);
-    if (s.ok()) system_.NoteSynced(path_);
+    if (s.ok()) system_.NoteSynced(path_, size);
     return s;
   }
 
@@ -106,8 +108,10 @@ class RandomRWFile : public rocksdb::FSRandomRWFileOwnerWrapper {
 
  private:
   IOStatus Synced() {
+    const uint64_t size = system_.SizeOf(path_);
+    system_.WaitWhileHeld(path_);
     IOStatus s = system_.Step("sync", path_);
-    if (s.ok()) system_.NoteSynced(path_);
+    if (s.ok()) system_.NoteSynced(path_, size);
     return s;
   }
 
@@ -277,10 +281,40 @@ void FaultFileSystem::NoteSize(const std::string& path, uint64_t size) {
   files_[path].size = size;
 }
 
-void FaultFileSystem::NoteSynced(const std::string& path) {
+uint64_t FaultFileSystem::SizeOf(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  return files_[path].size;
+}
+
+void FaultFileSystem::WaitWhileHeld(const std::string& path) {
+  if (!path.ends_with(".log")) return;
+  std::unique_lock lock(mutex_);
+  ++held_;
+  hold_changed_.notify_all();
+  hold_changed_.wait(lock, [this] { return !holds_log_syncs_; });
+  --held_;
+}
+
+void FaultFileSystem::HoldLogSyncs() {
+  const std::lock_guard lock(mutex_);
+  holds_log_syncs_ = true;
+}
+
+void FaultFileSystem::LetLogSyncsGo() {
+  const std::lock_guard lock(mutex_);
+  holds_log_syncs_ = false;
+  hold_changed_.notify_all();
+}
+
+void FaultFileSystem::AwaitHeldLogSync() {
+  std::unique_lock lock(mutex_);
+  hold_changed_.wait(lock, [this] { return held_ > 0; });
+}
+
+void FaultFileSystem::NoteSynced(const std::string& path, uint64_t size) {
   const std::lock_guard lock(mutex_);
   Unsynced& file = files_[path];
-  file.synced_size = file.size;
+  file.synced_size = std::max(file.synced_size, size);
   file.synced_bytes.reset();
 }
 

@@ -2,6 +2,7 @@
 
 // A file system that fails at a chosen operation, forgets what was not synced, or says that it is full.
 
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -40,6 +41,12 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   // Takes away what was written and not synced, or a random part of it, as a power cut does. With all files closed.
   void DropUnsynced(uint64_t seed);
 
+  // From now on syncs of logs wait, until they may go on.
+  void HoldLogSyncs();
+  void LetLogSyncsGo();
+  // Waits until one does.
+  void AwaitHeldLogSync();
+
   void set_free_bytes(uint64_t free_bytes);
 
   const char* Name() const override { return "FaultFileSystem"; }
@@ -71,7 +78,10 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   // For the files.
   IOStatus Step(const char* operation, const std::string& path);
   void NoteSize(const std::string& path, uint64_t size);
-  void NoteSynced(const std::string& path);
+  uint64_t SizeOf(const std::string& path);
+  void WaitWhileHeld(const std::string& path);
+  // Of the bytes that it had when the sync began.
+  void NoteSynced(const std::string& path, uint64_t size);
   void NoteOverwrite(const std::string& path);
   void NoteDirectorySynced(const std::string& directory);
 
@@ -91,6 +101,9 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   };
 
   mutable std::mutex mutex_;
+  std::condition_variable hold_changed_;
+  bool holds_log_syncs_ = false;
+  int held_ = 0;
   int64_t until_failure_ = 0;
   Mode mode_ = Mode::kOnce;
   bool dead_ = false;

@@ -2,6 +2,8 @@
 
 #include "storage/rocksdb/rocksdb_store.h"
 
+#include <atomic>
+#include <chrono>
 #include <latch>
 #include <thread>
 
@@ -30,8 +32,12 @@ class Blocker {
     return blocker;
   }
   ~Blocker() {
-    go_on_.count_down();
+    GoOn();
     over_.wait();
+  }
+
+  void GoOn() {
+    if (!go_on_.try_wait()) go_on_.count_down();
   }
 
  private:
@@ -97,7 +103,7 @@ TEST(RocksDbStore, APointReadOfWhatIsNotInMemoryIsRunAgainOnAThreadOfTheStore) {
   options.write_buffer_bytes = size_t{64} << 10;
   options.row_cache_bytes = 0;
   const auto store = OpenRocksDbStore(options).value();
-  for (int i = 0; i < 100; ++i) PutRow(*store, std::to_string(i), std::string(5000, 'x'));
+  for (int i = 0; i < 300; ++i) PutRow(*store, std::to_string(i), std::string(5000, 'x'));
   int on_another_thread = 0;
   for (int i = 0; i < 100; ++i) {
     std::thread::id ran_on;
@@ -153,12 +159,13 @@ TEST(RocksDbStore, ABodyGetsWhatItRememberedEvenIfTheCacheHasNoRoom) {
             Outcome::kCommitted);
 }
 
-// While one group waits for the disk the next is built over it, and both are right.
+// While one group is written the next is built over it, and both are right.
 TEST(RocksDbStore, ManySubmissionsShareFewCommits) {
   const TestDirectory directory;
   const auto store = OpenRocksDbStore(OptionsFor(directory / "store")).value();
   constexpr int kTransactions = 1000;
   std::latch told(kTransactions);
+  auto blocker = Blocker::OfTransactions(*store);
   for (int i = 0; i < kTransactions; ++i) {
     store->Submit(
         [](Transaction& transaction) {
@@ -169,9 +176,131 @@ TEST(RocksDbStore, ManySubmissionsShareFewCommits) {
         },
         [&](Result) { told.count_down(); });
   }
+  blocker.reset();
   told.wait();
   EXPECT_EQ(AllRows(*store).value(), (Rows{{"counter", "1000"}}));
   EXPECT_LT(store->Info().commit_number, kTransactions / 2);
+}
+
+// A store whose log reaches the disk when the test says so, and what it told.
+class SlowDisk {
+ public:
+  explicit SlowDisk(RocksDbOptions options) {
+    options.directory = directory_ / "store";
+    options.disk_reserve_bytes = 0;
+    options.env = env_.get();
+    store_ = OpenRocksDbStore(options).value();
+    files_->HoldLogSyncs();
+  }
+  ~SlowDisk() { Go(); }
+
+  Store& store() { return *store_; }
+  void AwaitSync() { files_->AwaitHeldLogSync(); }
+  void Go() { files_->LetLogSyncsGo(); }
+  // False if it was refused at once.
+  bool Submit(TransactionBody body) {
+    const int refused = refused_;
+    store_->Submit(std::move(body), [this](Result result) {
+      committed_ += result.outcome == Outcome::kCommitted;
+      refused_ += result.outcome == Outcome::kNotCommitted;
+    });
+    return refused_ == refused;
+  }
+  int committed() const { return committed_; }
+
+ private:
+  const TestDirectory directory_;
+  const std::shared_ptr<FaultFileSystem> files_ = std::make_shared<FaultFileSystem>();
+  const std::unique_ptr<rocksdb::Env> env_ = rocksdb::NewCompositeEnv(files_);
+  std::atomic<int> committed_ = 0;
+  std::atomic<int> refused_ = 0;
+  std::unique_ptr<Store> store_;
+};
+
+TransactionBody Putting(std::string key) {
+  return [key = std::move(key)](Transaction& transaction) {
+    transaction.Put(key, "");
+    return absl::OkStatus();
+  };
+}
+
+TEST(RocksDbStore, NothingIsToldOrSeenBeforeItIsOnDiskButByTransactions) {
+  SlowDisk disk({});
+  // Two at once, so that the threads of the store share them.
+  auto blocker = Blocker::OfTransactions(disk.store());
+  ASSERT_TRUE(disk.Submit(Putting("1")));
+  ASSERT_TRUE(disk.Submit(Putting("2")));
+  std::latch seen(1);
+  blocker->GoOn();
+  disk.AwaitSync();
+  ASSERT_TRUE(disk.Submit([&](Transaction& transaction) {
+    EXPECT_TRUE(transaction.Get("1").ok() && transaction.Get("2").ok());
+    transaction.Put("3", "");
+    seen.count_down();
+    return absl::OkStatus();
+  }));
+  seen.wait();
+  EXPECT_EQ(AllRows(disk.store()).value(), Rows{});
+  EXPECT_EQ(disk.committed(), 0);
+  disk.Go();
+  EXPECT_EQ(PutRow(disk.store(), "4").outcome, Outcome::kCommitted);
+  EXPECT_EQ(disk.committed(), 3);
+  EXPECT_EQ(AllRows(disk.store()).value(), (Rows{{"1", ""}, {"2", ""}, {"3", ""}, {"4", "value"}}));
+}
+
+// Behind a disk that does not come after, no more waits than was agreed.
+TEST(RocksDbStore, ADiskThatHangsFillsTheQueue) {
+  RocksDbOptions options;
+  options.queue_bound = 20;
+  options.group_max_transactions = 4;
+  SlowDisk disk(options);
+  // In the sync and written: one group beyond less than four each. In the group being built: four.
+  constexpr int kMostOnTheWay = 7 + 7 + 4;
+  auto blocker = Blocker::OfTransactions(disk.store());
+  ASSERT_TRUE(disk.Submit(Putting("first")));
+  blocker->GoOn();
+  int accepted = 1;
+  for (bool drains = true; accepted < 1000 && disk.Submit(Putting(std::to_string(accepted)));) {
+    ++accepted;
+    // As long as the store takes what waits, it is let do so.
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+    while (drains && disk.store().Info().queued > 0) {
+      drains = std::chrono::steady_clock::now() < patience;
+      std::this_thread::yield();
+    }
+  }
+  EXPECT_LE(accepted, kMostOnTheWay + 20);
+  EXPECT_EQ(disk.committed(), 0);
+  disk.Go();
+  // Refused until there is room again.
+  while (PutRow(disk.store(), "last").outcome != Outcome::kCommitted) std::this_thread::yield();
+  EXPECT_EQ(disk.committed(), accepted);
+}
+
+// What was written goes to the disk, however long the body behind it takes. It may not be written yet when that body
+// begins: then another try shows it.
+TEST(RocksDbStore, ALongBodyDoesNotHoldUpWhatIsWritten) {
+  const TestDirectory directory;
+  const auto store = OpenRocksDbStore(OptionsFor(directory / "store")).value();
+  bool told_meanwhile = false;
+  for (int round = 0; round < 20 && !told_meanwhile; ++round) {
+    std::atomic<int> told = 0;
+    std::latch over(1);
+    auto blocker = Blocker::OfTransactions(*store);
+    for (const char* key : {"1", "2", "3", "4", "5", "6", "7", "8"})
+      store->Submit(Putting(key), [&](Result) { ++told; });
+    store->Submit(
+        [&](Transaction&) {
+          const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);
+          while (told == 0 && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
+          told_meanwhile = told > 0;
+          return absl::OkStatus();
+        },
+        [&](Result) { over.count_down(); });
+    blocker->GoOn();
+    over.wait();
+  }
+  EXPECT_TRUE(told_meanwhile);
 }
 
 // A body that does not pass on a fault does not succeed for that.
