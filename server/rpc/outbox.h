@@ -7,7 +7,6 @@
 #include <grpcpp/completion_queue.h>
 
 #include <mutex>
-#include <optional>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
