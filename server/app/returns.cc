@@ -45,7 +45,7 @@ constexpr int64_t kClockSlackHours = 24;
 // the reservation, which is then loaded again.
 absl::StatusOr<Booked> CatchUpToNow(storage::Transaction& tx, const CallContext& context, Journal& journal,
                                     domain::Shared<domain::Reservation>& reservation) {
-  const domain::PaymentPlan plan = reservation->plan;
+  const domain::PaymentPlan& plan = reservation->plan;
   const domain::Instant reminders_begin = domain::ReminderTime(plan, domain::kReminderDays.front());
   const bool is_far_from_end = domain::AddHours(context.now, kClockSlackHours) < reminders_begin;
   if (plan.billing_plan == domain::BillingPlan::kUpfront && is_far_from_end) return Booked{.payments = 1};

@@ -1,7 +1,6 @@
 #include "server/rpc/call_server.h"
 
 #include <fmt/format.h>
-#include <grpcpp/alarm.h>
 #include <grpcpp/resource_quota.h>
 
 #include <algorithm>
@@ -196,14 +195,11 @@ CallServer::~CallServer() {
   Drain(std::chrono::milliseconds(0));
   stopping_.join();
   // On the queue's own thread: what arrived last may still be in the queue, and would ask for its successor.
-  grpc::Alarm close;
-  close.Set(queue_.get(), std::chrono::system_clock::now(), Tag());
+  outbox_->Add([this] {
+    for (const auto& pool : pools_) pool->Close();
+    closing_ = true;
+  });
   loop_.join();
-}
-
-void CallServer::Happened(bool /*ok*/) {
-  for (const auto& pool : pools_) pool->Close();
-  closing_ = true;
 }
 
 void CallServer::ShutQueueIfDone() {

@@ -22,6 +22,7 @@
 #include "server/rpc/call_pool.h"
 #include "server/rpc/dispatcher.h"
 #include "server/rpc/health.h"
+#include "server/rpc/outbox.h"
 #include "server/rpc/reflection.h"
 #include "server/rpc/workers.h"
 
@@ -65,14 +66,14 @@ struct CallServerParts {
   std::function<void()> outcome_unknown = [] {};
 };
 
-class CallServer final : private QueueEvent {
+class CallServer final {
  public:
   // INTERNAL: the dispatcher does not fit the protos (all faults, one a line); UNAVAILABLE: a listener could not be
   // bound. Serves at once; health says NOT_SERVING until health().SetServing(true).
   static absl::StatusOr<std::unique_ptr<CallServer>> Start(const Dispatcher& dispatcher, const CallServerParts& parts,
                                                            const CallServerOptions& options);
   // Drains without patience.
-  ~CallServer() override;
+  ~CallServer();
 
   // Takes no more calls and lets those under way end; after `patience` they are cancelled. False if some had not ended
   // a while after that: then do not destroy the server, end the process.
@@ -90,8 +91,6 @@ class CallServer final : private QueueEvent {
   absl::Status CannotListen(const std::vector<Listener>& listeners, const std::string& system_error) const;
   void Serve(int waiting_calls);
   void Loop();
-  // The server takes no more calls: nothing is waited for any more.
-  void Happened(bool ok) override;
   // Shuts the queue once the server takes no more calls and none is under way: gRPC is done with a call whose client is
   // gone before the call's handler is, and answering into a queue that is shut ends the process.
   void ShutQueueIfDone();

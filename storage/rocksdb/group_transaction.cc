@@ -38,24 +38,20 @@ absl::StatusOr<Found> GroupTransaction::GetBelow(std::string_view stored) const 
     rows_.push_back(std::move(row));
     return Found{rows_.back()->bytes, rows_.back()->decoded};
   }
-  if (const std::optional<ReadAhead::Row> row = ahead_.Find(stored); row.has_value()) {
-    if (!row->exists) {
-      last_.AddAbsent(stored);
-      return absl::NotFoundError("no such key");
-    }
+  std::optional<ReadAhead::Row> row = ahead_.Find(stored);
+  if (!row.has_value()) {
+    rocksdb::PinnableSlice& slice = slices_.emplace_back();
+    const rocksdb::Status got =
+        engine_.db->Get(rocksdb::ReadOptions(), engine_.db->DefaultColumnFamily(), ToSlice(stored), &slice);
+    row = {got, got.ok() ? ToView(slice) : std::string_view()};
+    if (!got.ok()) slices_.pop_back();
+  }
+  if (row->status.ok()) {
     last_.Add(stored, row->bytes);
     return Found{row->bytes, nullptr};
   }
-  rocksdb::PinnableSlice& slice = slices_.emplace_back();
-  const rocksdb::Status got =
-      engine_.db->Get(rocksdb::ReadOptions(), engine_.db->DefaultColumnFamily(), ToSlice(stored), &slice);
-  if (!got.ok()) {
-    slices_.pop_back();
-    if (got.IsNotFound()) last_.AddAbsent(stored);
-    return Note(got);
-  }
-  last_.Add(stored, ToView(slice));
-  return Found{ToView(slice), nullptr};
+  if (row->status.IsNotFound()) last_.AddAbsent(stored);
+  return Note(row->status);
 }
 
 absl::Status GroupTransaction::Scan(std::string_view start, std::string_view end, Visitor visit) const {

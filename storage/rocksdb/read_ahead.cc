@@ -8,7 +8,7 @@ namespace prorata::storage::rocks {
 
 void ReadAhead::Read(rocksdb::DB& db, std::vector<std::string> keys) {
   at_.clear();
-  for (rocksdb::PinnableSlice& value : values_) value.Reset();
+  for (size_t i = 0; i < keys_.size(); ++i) values_[i].Reset();
   keys_ = std::move(keys);
   if (keys_.empty()) return;
 
@@ -29,8 +29,7 @@ void ReadAhead::Forget(const Overlay& written) {
 std::optional<ReadAhead::Row> ReadAhead::Find(std::string_view key) const {
   const auto found = at_.find(key);
   if (found == at_.end()) return std::nullopt;
-  if (!statuses_[found->second].ok()) return Row{};
-  return Row{ToView(values_[found->second]), true};
+  return Row{statuses_[found->second], ToView(values_[found->second])};
 }
 
 }  // namespace prorata::storage::rocks

@@ -21,9 +21,10 @@ namespace prorata::storage::rocks {
 class ReadAhead {
  public:
   struct Row {
+    // OK, or that there is no such key.
+    rocksdb::Status status;
     // Valid until the next Read.
     std::string_view bytes;
-    bool exists = false;
   };
 
   // Forgets everything and reads these keys, as stored. What cannot be read is left to those who need it.

@@ -20,7 +20,7 @@ constexpr std::chrono::seconds kMarkSyncInterval(1);
 constexpr size_t kWorthWriting = 4;
 // A sync takes the processor for as long as two or three transactions, and several times as long by the clock.
 constexpr size_t kWorthSyncing = 16;
-// However long the body under way takes: what was written before waits no longer than this.
+// However long the bodies under way take: what was written before waits no longer than this for others.
 constexpr std::chrono::milliseconds kLongestWait(1);
 
 }  // namespace
@@ -134,7 +134,7 @@ size_t Sequencer::most_in_group() const {
   return std::max<size_t>(1, engine_.options.group_max_transactions);
 }
 
-void Sequencer::ReadFor(std::vector<Submission>& taken) {
+void Sequencer::ReadFor(const std::vector<Submission>& taken) {
   std::vector<std::string> keys;
   // One alone reads as fast by itself.
   if (taken.size() > 1) {
@@ -215,6 +215,7 @@ void Sequencer::Write() {
     disk_.Write(*group);
     const std::lock_guard lock(mutex_);
     writing_ = false;
+    if (written_.empty()) written_since_ = std::chrono::steady_clock::now();
     written_transactions_ += group->transactions.size();
     written_bytes_ += group->overlay.bytes();
     written_.push_back(std::move(group));
@@ -226,12 +227,11 @@ void Sequencer::Write() {
 std::shared_ptr<Group> Sequencer::TakeGroup() {
   std::unique_lock lock(mutex_);
   while (passed_on_ == nullptr && !built_all_) {
-    const bool somebody_waits = !written_.empty() && !overdue_;
-    if (!somebody_waits) {
+    if (SyncIsDue()) committer_wakes_.notify_one();
+    if (written_.empty() || IsOverdue()) {
       writer_wakes_.wait(lock);
-    } else if (writer_wakes_.wait_for(lock, kLongestWait) == std::cv_status::timeout && !written_.empty()) {
-      overdue_ = true;
-      if (SyncIsDue()) committer_wakes_.notify_one();
+    } else {
+      writer_wakes_.wait_until(lock, written_since_ + kLongestWait);
     }
   }
   writing_ = passed_on_ != nullptr;
@@ -252,7 +252,11 @@ void Sequencer::Commit() {
 bool Sequencer::SyncIsDue() const {
   if (written_.empty() || committing_) return false;
   const bool more_to_come = passed_on_ != nullptr || writing_ || !builder_waits_ || BuilderHasWork();
-  return written_transactions_ >= kWorthSyncing || !more_to_come || overdue_ || written_all_;
+  return written_transactions_ >= kWorthSyncing || !more_to_come || IsOverdue() || written_all_;
+}
+
+bool Sequencer::IsOverdue() const {
+  return std::chrono::steady_clock::now() >= written_since_ + kLongestWait;
 }
 
 bool Sequencer::TakeWritten(std::vector<std::shared_ptr<Group>>& groups) {
@@ -262,7 +266,6 @@ bool Sequencer::TakeWritten(std::vector<std::shared_ptr<Group>>& groups) {
   if (!SyncIsDue()) return !written_all_;
   groups.swap(written_);
   written_transactions_ = written_bytes_ = 0;
-  overdue_ = false;
   committing_ = true;
   if (builder_waits_ && BuilderHasWork()) builder_wakes_.notify_one();
   return true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -49,7 +50,7 @@ class Sequencer {
   size_t room() const;
   size_t most_in_group() const;
   // What these are known to read, all at once.
-  void ReadFor(std::vector<Submission>& taken);
+  void ReadFor(const std::vector<Submission>& taken);
   void RunTransaction(Submission submission);
   Result RunInGroup(TransactionBody& body, bool& wrote);
   // Whether the group before is written, and the disk not too far behind.
@@ -65,6 +66,7 @@ class Sequencer {
 
   void Commit();
   bool SyncIsDue() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  bool IsOverdue() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   // Waits for something to do; false when all is committed. None where only the mark is due.
   bool TakeWritten(std::vector<std::shared_ptr<Group>>& groups);
 
@@ -87,12 +89,12 @@ class Sequencer {
   // Passed on and not taken up by the writing thread yet.
   std::shared_ptr<Group> passed_on_ ABSL_GUARDED_BY(mutex_);
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
-  // Written, in their order, and not taken up by the committing thread yet; how much they have, and whether they have
-  // waited long enough.
+  // Written, in their order, and not taken up by the committing thread yet; how much they have, and since when the
+  // first of them waits.
   std::vector<std::shared_ptr<Group>> written_ ABSL_GUARDED_BY(mutex_);
   size_t written_transactions_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t written_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool overdue_ ABSL_GUARDED_BY(mutex_) = false;
+  std::chrono::steady_clock::time_point written_since_ ABSL_GUARDED_BY(mutex_);
   bool committing_ ABSL_GUARDED_BY(mutex_) = false;
   bool builder_waits_ ABSL_GUARDED_BY(mutex_) = false;
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;

@@ -71,8 +71,8 @@ class WritableFile : public rocksdb::FSWritableFileOwnerWrapper {
                   IODebugContext* debug) override {
     return Append(data, options, debug);
   }
-  IOStatus Sync(const IOOptions&, IODebugContext*) override { return Synced(); }
-  IOStatus Fsync(const IOOptions&, IODebugContext*) override { return Synced(); }
+  IOStatus Sync(const IOOptions&, IODebugContext*) override { return system_.SyncFile(path_); }
+  IOStatus Fsync(const IOOptions&, IODebugContext*) override { return system_.SyncFile(path_); }
   IOStatus Close(const IOOptions& options, IODebugContext* debug) override {
     IOStatus step = system_.Step("close", path_);
     IOStatus closed = FSWritableFileOwnerWrapper::Close(options, debug);
@@ -80,14 +80,6 @@ class WritableFile : public rocksdb::FSWritableFileOwnerWrapper {
   }
 
  private:
-  IOStatus Synced() {
-    const uint64_t size = system_.SizeOf(path_);
-    system_.WaitWhileHeld(path_);
-    IOStatus s = system_.Step("sync", path_);
-    if (s.ok()) system_.NoteSynced(path_, size);
-    return s;
-  }
-
   FaultFileSystem& system_;
   const std::string path_;
   uint64_t size_ = 0;
@@ -103,18 +95,10 @@ class RandomRWFile : public rocksdb::FSRandomRWFileOwnerWrapper {
     system_.NoteOverwrite(path_);
     return FSRandomRWFileOwnerWrapper::Write(offset, data, options, debug);
   }
-  IOStatus Sync(const IOOptions&, IODebugContext*) override { return Synced(); }
-  IOStatus Fsync(const IOOptions&, IODebugContext*) override { return Synced(); }
+  IOStatus Sync(const IOOptions&, IODebugContext*) override { return system_.SyncFile(path_); }
+  IOStatus Fsync(const IOOptions&, IODebugContext*) override { return system_.SyncFile(path_); }
 
  private:
-  IOStatus Synced() {
-    const uint64_t size = system_.SizeOf(path_);
-    system_.WaitWhileHeld(path_);
-    IOStatus s = system_.Step("sync", path_);
-    if (s.ok()) system_.NoteSynced(path_, size);
-    return s;
-  }
-
   FaultFileSystem& system_;
   const std::string path_;
 };
@@ -281,14 +265,23 @@ void FaultFileSystem::NoteSize(const std::string& path, uint64_t size) {
   files_[path].size = size;
 }
 
-uint64_t FaultFileSystem::SizeOf(const std::string& path) {
+// Covers the bytes that the file had when the sync began.
+IOStatus FaultFileSystem::SyncFile(const std::string& path) {
+  uint64_t size = 0;
+  {
+    std::unique_lock lock(mutex_);
+    size = files_[path].size;
+    if (path.ends_with(".log")) WaitWhileHeld(lock);
+  }
+  if (IOStatus s = Step("sync", path); !s.ok()) return s;
   const std::lock_guard lock(mutex_);
-  return files_[path].size;
+  Unsynced& file = files_[path];
+  file.synced_size = std::max(file.synced_size, size);
+  file.synced_bytes.reset();
+  return IOStatus::OK();
 }
 
-void FaultFileSystem::WaitWhileHeld(const std::string& path) {
-  if (!path.ends_with(".log")) return;
-  std::unique_lock lock(mutex_);
+void FaultFileSystem::WaitWhileHeld(std::unique_lock<std::mutex>& lock) {
   ++held_;
   hold_changed_.notify_all();
   hold_changed_.wait(lock, [this] { return !holds_log_syncs_; });
@@ -309,13 +302,6 @@ void FaultFileSystem::LetLogSyncsGo() {
 void FaultFileSystem::AwaitHeldLogSync() {
   std::unique_lock lock(mutex_);
   hold_changed_.wait(lock, [this] { return held_ > 0; });
-}
-
-void FaultFileSystem::NoteSynced(const std::string& path, uint64_t size) {
-  const std::lock_guard lock(mutex_);
-  Unsynced& file = files_[path];
-  file.synced_size = std::max(file.synced_size, size);
-  file.synced_bytes.reset();
 }
 
 void FaultFileSystem::NoteOverwrite(const std::string& path) {

@@ -78,14 +78,13 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   // For the files.
   IOStatus Step(const char* operation, const std::string& path);
   void NoteSize(const std::string& path, uint64_t size);
-  uint64_t SizeOf(const std::string& path);
-  void WaitWhileHeld(const std::string& path);
-  // Of the bytes that it had when the sync began.
-  void NoteSynced(const std::string& path, uint64_t size);
+  IOStatus SyncFile(const std::string& path);
   void NoteOverwrite(const std::string& path);
   void NoteDirectorySynced(const std::string& directory);
 
  private:
+  void WaitWhileHeld(std::unique_lock<std::mutex>& lock);
+
   struct Unsynced {
     uint64_t size = 0;
     uint64_t synced_size = 0;
