@@ -207,6 +207,10 @@ void CallServer::ShutQueueIfDone() {
   for (const auto& pool : pools_) {
     if (pool->active() > 0) return;
   }
+  if (!health_->idle()) return;
+  for (const auto& reflection : reflection_) {
+    if (!reflection->idle()) return;
+  }
   shut_ = true;
   queue_->Shutdown();
 }

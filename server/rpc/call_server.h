@@ -92,7 +92,8 @@ class CallServer final {
   void Serve(int waiting_calls);
   void Loop();
   // Shuts the queue once the server takes no more calls and none is under way: gRPC is done with a call whose client is
-  // gone before the call's handler is, and answering into a queue that is shut ends the process.
+  // gone before the call's handler is, and answering into a queue that is shut, or asking it for more, ends the
+  // process.
   void ShutQueueIfDone();
 
   Admission admission_;

@@ -29,11 +29,17 @@ class EventTag final : public QueueEvent {
 // Answers one question after the other.
 class HealthCheck final : public QueueEvent {
  public:
-  explicit HealthCheck(HealthService& health) : health_(health) { Post(); }
+  explicit HealthCheck(HealthService& health) : health_(health) {
+    ++health_.waiting_;
+    Post();
+  }
 
   void Happened(bool ok) override {
     if (answering_) return Post();
-    if (!ok) return;
+    if (!ok) {
+      --health_.waiting_;
+      return;
+    }
     answering_ = true;
     HealthCheckResponse response;
     {
@@ -73,9 +79,12 @@ class HealthWatch {
         written_([this](bool ok) { Written(ok); }),
         finished_([this](bool) { Finished(); }),
         done_([this](bool) { Done(); }) {
+    ++health_.waiting_;
     context_.AsyncNotifyWhenDone(done_.Tag());
     health_.service_.RequestWatch(&context_, &request_, &writer_, health_.queue_, health_.queue_, started_.Tag());
   }
+
+  ~HealthWatch() { --health_.waiting_; }
 
   // With the mutex of the service held.
   void TellIfChanged() {

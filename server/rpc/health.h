@@ -32,6 +32,9 @@ class HealthService {
   void SetServing(bool serving);
   // Ends all watches, so that the server can stop. What comes later is ended at once.
   void Close();
+  // For the queue's thread: no event of a check or watch is to come. Once the server takes no calls it becomes so; the
+  // queue must not be shut before.
+  bool idle() const { return waiting_ == 0; }
 
  private:
   friend class HealthCheck;
@@ -43,6 +46,8 @@ class HealthService {
   const std::set<std::string> services_;
   grpc::ServerCompletionQueue* queue_ = nullptr;
   std::vector<std::unique_ptr<QueueEvent>> checks_;
+  // Checks and watches that an event is to come for. Of the queue's thread.
+  int waiting_ = 0;
 
   // For everything below and inside of the watches.
   mutable std::mutex mutex_;

@@ -111,6 +111,7 @@ template <typename Version>
 class ReflectionStream final : public QueueEvent {
  public:
   explicit ReflectionStream(ReflectionServiceOf<Version>& service) : service_(service), stream_(&context_) {
+    service_.Began();
     service_.async_service().RequestServerReflectionInfo(&context_, &stream_, service_.queue(), service_.queue(),
                                                          Tag());
   }
@@ -146,6 +147,7 @@ class ReflectionStream final : public QueueEvent {
   }
   void End() {
     service_.Remove(&context_);
+    service_.Ended();
     delete this;
   }
 
@@ -174,9 +176,13 @@ class ReflectionServiceOf final : public ReflectionService {
     for (grpc::ServerContext* stream : streams_) stream->TryCancel();
   }
 
+  bool idle() const override { return alive_ == 0; }
+
   typename Version::AsyncService& async_service() { return service_; }
   grpc::ServerCompletionQueue* queue() { return queue_; }
   const std::vector<std::string>& services() const { return services_; }
+  void Began() { ++alive_; }
+  void Ended() { --alive_; }
   void Add(grpc::ServerContext* stream) {
     const std::lock_guard lock(mutex_);
     streams_.insert(stream);
@@ -191,6 +197,8 @@ class ReflectionServiceOf final : public ReflectionService {
   typename Version::AsyncService service_;
   const std::vector<std::string> services_;
   grpc::ServerCompletionQueue* queue_ = nullptr;
+  // Streams, with the one that waits for a caller. Of the queue's thread.
+  int alive_ = 0;
   std::mutex mutex_;
   bool closed_ = false;
   std::set<grpc::ServerContext*> streams_;

@@ -25,6 +25,9 @@ class ReflectionService {
   virtual void Start(grpc::ServerCompletionQueue& queue) = 0;
   // Ends all streams, so that the server can stop.
   virtual void Close() = 0;
+  // For the queue's thread: no event of a stream is to come. Once the server takes no calls it becomes so; the queue
+  // must not be shut before.
+  virtual bool idle() const = 0;
 };
 
 }  // namespace prorata::rpc
