@@ -13,6 +13,7 @@
 #include "server/domain/instalment.h"
 #include "server/domain/lineage.h"
 #include "server/domain/status_macros.h"
+#include "storage/schema/revisions.h"
 #include "storage/schema/tables.h"
 
 namespace prorata::app {
@@ -122,9 +123,11 @@ class Checker {
 
   absl::Status CheckOrder(const domain::OrderName& name, const domain::Order& order) {
     OrderParts parts;
-    PRORATA_RETURN_IF_ERROR(
-        ForEach<schema::Reservations>(schema::Within<schema::Reservations>(name),
-                                      [&](const auto& key, const auto& row) { parts.emplace(key.reservation, row); }));
+    PRORATA_RETURN_IF_ERROR(ForEach<schema::Reservations>(schema::Within<schema::Reservations>(name),
+                                                          [&](const auto& key, const auto& row) {
+                                                            parts.emplace(key.reservation, row);
+                                                            return CheckPast(row);
+                                                          }));
     int64_t roots = 0;
     int64_t held = 0;
     for (const auto& [id, part] : parts) {
@@ -154,11 +157,24 @@ class Checker {
     PRORATA_ASSIGN_OR_RETURN(const auto misconfigured, BrokenConfiguration(reader_, part));
     for (const std::string& sentence : misconfigured) Report("reservations", subject, sentence);
     if (part.canceled() != part.cancel_time.has_value()) Report("reservations", subject, "is canceled without a time");
-    PRORATA_ASSIGN_OR_RETURN(const auto revision, schema::Find<schema::Revisions>(reader_, {part.name, part.revision}));
-    if (revision == nullptr || !(revision->reservation == part)) {
-      Report("reservations", subject, fmt::format("differs from its revision {}", part.revision));
-    }
     return CheckPending(part);
+  }
+
+  absl::Status CheckPast(const schema::ReservationRow& row) {
+    const auto shared = std::make_shared<const schema::ReservationRow>(row);
+    for (int64_t number = 1; number < row.revision; ++number) {
+      const auto past = schema::LoadRevision(reader_, shared, number);
+      if (absl::IsDataLoss(past.status())) {
+        Report("reservations", ToString(row.name),
+               fmt::format("lost its revision {}: {}", number, std::string(past.status().message())));
+      } else if (!past.ok()) {
+        return past.status();
+      } else if ((*past)->name != row.name || (*past)->revision != number) {
+        Report("reservations", ToString(row.name),
+               fmt::format("has another row where its revision {} should be", number));
+      }
+    }
+    return absl::OkStatus();
   }
 
   // Both ends of each renewal, from both sides. Where each end names the other, no reservation is renewed twice.

@@ -7,6 +7,7 @@
 #include "server/app/order_drafts.h"
 #include "server/domain/revision.h"
 #include "server/domain/status_macros.h"
+#include "storage/schema/revisions.h"
 #include "storage/schema/tables.h"
 
 namespace prorata::app {
@@ -72,9 +73,13 @@ absl::StatusOr<OrderFinding> CompareWithStored(const storage::Reader& reader, co
   }
   for (size_t i = 0; i < rows.size(); ++i) {
     const Reservation& imported = draft.reservations[i];
-    PRORATA_ASSIGN_OR_RETURN(const auto first, schema::Find<schema::Revisions>(reader, {imported.name, 1}));
-    const std::string difference = first == nullptr ? "its order is stored without it: an order is imported whole"
-                                                    : DifferenceFrom(first->reservation, draft, imported);
+    PRORATA_ASSIGN_OR_RETURN(const auto row, schema::Find<schema::Reservations>(reader, imported.name));
+    if (row == nullptr) {
+      refuse(i, "its order is stored without it: an order is imported whole");
+      continue;
+    }
+    PRORATA_ASSIGN_OR_RETURN(const auto first, schema::LoadRevision(reader, row, 1));
+    const std::string difference = DifferenceFrom(*first, draft, imported);
     if (!difference.empty()) refuse(i, difference);
   }
   if (finding.refusals.empty()) finding.standing = OrderFinding::Standing::kUnchanged;

@@ -30,6 +30,14 @@ absl::Status Damaged(std::string_view key_bytes) {
       absl::StrCat("the stored row of Reservations does not decode: ", absl::BytesToHexString(std::string(key_bytes))));
 }
 
+absl::StatusOr<std::shared_ptr<const schema::ReservationRow>> WholeRow(std::string_view key_bytes,
+                                                                       const storage::Found& found) {
+  if (found.decoded != nullptr) return std::static_pointer_cast<const schema::ReservationRow>(found.decoded);
+  absl::StatusOr<schema::ReservationRow> row = schema::DecodeRow<schema::Reservations>({}, found.bytes);
+  if (!row.ok()) return Damaged(key_bytes);
+  return std::make_shared<const schema::ReservationRow>(*std::move(row));
+}
+
 }  // namespace
 
 ReservationRows::ReservationRows(const storage::Reader& reader, const domain::Filter& filter,
@@ -57,7 +65,7 @@ absl::StatusOr<bool> ReservationRows::Look(std::string_view key_bytes, std::stri
   if (!schema::ReadFields(value, at_once ? schema::kAllFields : fields_, part_)) return Damaged(key_bytes);
   current_ = &part_;
   bytes_ = at_once ? std::string_view() : value;
-  return Judge(key_bytes);
+  return Judge(key_bytes, {value, nullptr});
 }
 
 absl::StatusOr<bool> ReservationRows::Look(std::string_view key_bytes, const storage::Found& found) {
@@ -67,27 +75,21 @@ absl::StatusOr<bool> ReservationRows::Look(std::string_view key_bytes, const sto
     return matches;
   }
   work_ = kFetched;
-  if (found.decoded == nullptr) {
-    domain::Reservation row;
-    if (!schema::ReadFields(found.bytes, schema::kAllFields, row)) return Damaged(key_bytes);
-    kept_ = std::make_shared<const domain::Reservation>(std::move(row));
-    reader_.Remember(key_bytes, kept_);
-  } else {
-    kept_ = std::static_pointer_cast<const domain::Reservation>(found.decoded);
-  }
+  PRORATA_ASSIGN_OR_RETURN(kept_, WholeRow(key_bytes, found));
+  if (found.decoded == nullptr) reader_.Remember(key_bytes, kept_);
   current_ = kept_.get();
   bytes_ = {};
-  return Judge(key_bytes);
+  return Judge(key_bytes, {{}, kept_});
 }
 
-absl::StatusOr<bool> ReservationRows::Judge(std::string_view key_bytes) {
+absl::StatusOr<bool> ReservationRows::Judge(std::string_view key_bytes, const storage::Found& found) {
   if (!as_of_.has_value() || current_->update_time <= *as_of_) return Matches();
   if (current_->create_time > *as_of_) return false;
   work_ += kPast;
-  PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName name, schema::DecodeKey<schema::Reservations>(key_bytes));
-  PRORATA_ASSIGN_OR_RETURN(past_, RevisionAt(reader_, name, current_->revision, *as_of_));
+  PRORATA_ASSIGN_OR_RETURN(const auto row, WholeRow(key_bytes, found));
+  PRORATA_ASSIGN_OR_RETURN(past_, RevisionAt(reader_, row, *as_of_));
   if (past_ == nullptr) return false;
-  current_ = &past_->reservation;
+  current_ = past_.get();
   bytes_ = {};
   return Matches();
 }

@@ -57,7 +57,7 @@ class ReservationRows {
   domain::Instant now() const { return now_; }
 
  private:
-  absl::StatusOr<bool> Judge(std::string_view key_bytes);
+  absl::StatusOr<bool> Judge(std::string_view key_bytes, const storage::Found& found);
   bool Matches() const;
 
   const storage::Reader& reader_;
@@ -73,7 +73,7 @@ class ReservationRows {
   const domain::Reservation* current_ = nullptr;
   std::string_view bytes_;
   domain::Reservation part_;
-  std::shared_ptr<const domain::Reservation> kept_;
+  std::shared_ptr<const schema::ReservationRow> kept_;
   std::shared_ptr<const domain::ReservationRevision> past_;
   int64_t work_ = 0;
   bool keeps_decoded_ = false;

@@ -10,6 +10,7 @@
 #include "server/domain/partner.h"
 #include "server/domain/reservation_check.h"
 #include "server/domain/status_macros.h"
+#include "storage/schema/revisions.h"
 #include "storage/schema/tables.h"
 
 namespace prorata::app {
@@ -18,16 +19,18 @@ namespace {
 
 // `before`: what is stored; null if nothing is.
 std::shared_ptr<const domain::Reservation> Write(storage::Transaction& tx, const CallContext& context,
-                                                 const domain::Reservation* before, domain::Reservation reservation,
+                                                 const schema::ReservationRow* before, domain::Reservation reservation,
                                                  const std::string& change) {
-  reservation.revision = before == nullptr ? 1 : before->revision + 1;
-  reservation.create_time = before == nullptr ? context.now : before->create_time;
-  reservation.update_time = context.now;
-  auto row = std::make_shared<const domain::Reservation>(std::move(reservation));
-  schema::PutShared<schema::Reservations>(tx, row->name, row);
+  auto row = std::make_shared<schema::ReservationRow>();
+  static_cast<domain::Reservation&>(*row) = std::move(reservation);
+  row->revision = before == nullptr ? 1 : before->revision + 1;
+  row->create_time = before == nullptr ? context.now : before->create_time;
+  row->update_time = context.now;
+  row->changed_by = context.principal;
+  row->request_id = context.request_id;
+  row->change = change;
   IndexReservation(tx, before, *row);
-  schema::PutRevision(tx, {*row, context.now, context.principal, context.request_id, change});
-  return row;
+  return schema::PutRevision(tx, before, std::move(row));
 }
 
 }  // namespace
@@ -38,7 +41,7 @@ std::shared_ptr<const domain::Reservation> WriteReservation(storage::Transaction
   // A fault of the store needs no answer here: the store itself fails a body that went on after one (store.h). And what
   // cannot be decoded could not have been loaded to be changed.
   const auto before = schema::Find<schema::Reservations>(tx, reservation.name);
-  const domain::Reservation* const stored = before.ok() ? before->get() : nullptr;
+  const schema::ReservationRow* const stored = before.ok() ? before->get() : nullptr;
   return Write(tx, context, stored, std::move(reservation), change);
 }
 

@@ -111,10 +111,8 @@ absl::StatusOr<Money> RemainingCommitment(const Reservation& reservation, Instan
 // UTC dates to the end; 0 when it is over or canceled.
 int32_t DaysLeft(const Reservation& reservation, Instant now);
 
-// One change: the reservation as it was after it.
-struct ReservationRevision {
-  Reservation reservation;
-  Instant time;
+// A reservation as one change left it, at its `update_time`.
+struct ReservationRevision : Reservation {
   std::string changed_by;
   // Empty where the server changed it by itself.
   std::string request_id;

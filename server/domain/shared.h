@@ -2,6 +2,7 @@
 
 // A fact that is looked at by many and copied by none: rows as the store hands them out.
 
+#include <concepts>
 #include <memory>
 #include <utility>
 
@@ -14,7 +15,8 @@ class Shared {
   Shared() : Shared(T{}) {}
   Shared(T value) : value_(std::make_shared<const T>(std::move(value))) {}  // NOLINT: a value is one
   // Must not be null.
-  Shared(std::shared_ptr<const T> value) : value_(std::move(value)) {}  // NOLINT: a row is one
+  template <std::derived_from<T> Row>
+  Shared(std::shared_ptr<const Row> value) : value_(std::move(value)) {}  // NOLINT: a row is one
 
   const T& operator*() const { return *value_; }
   const T* operator->() const { return value_.get(); }
@@ -29,5 +31,7 @@ class Shared {
  private:
   std::shared_ptr<const T> value_;
 };
+template <typename Row>
+Shared(std::shared_ptr<const Row>) -> Shared<Row>;
 
 }  // namespace prorata::domain

@@ -13,8 +13,8 @@
 //    7  ExchangeRates       from, to, date                        DatedRate            catalog import
 //    8  Policies            policy                                RefundPolicy         policy use cases, first start
 //    9  Orders              partner, customer, order              Order                purchase, exchange, due bookings
-//   10  Reservations        partner, customer, order, reservation  Reservation          whatever changes one
-//   11  Revisions           those of 10, number                   ReservationRevision  whatever writes 10
+//   10  Reservations        partner, customer, order, reservation  ReservationRow       whatever changes one
+//   11  Revisions           those of 10, number                   ReservationRevision  with 10 (all but its newest two)
 //   12  Refunds             partner, customer, refund             Refund               refund use cases
 //   13  Exchanges           partner, customer, exchange           Exchange             exchange use cases
 //   14  SupportRequests     partner, customer, support request    SupportRequest       refund, exchange
@@ -39,6 +39,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "server/domain/allowance.h"
@@ -55,6 +56,7 @@
 #include "server/domain/refund.h"
 #include "server/domain/reservation.h"
 #include "server/domain/support_request.h"
+#include "storage/schema/row_difference.h"
 
 namespace prorata::schema {
 
@@ -130,13 +132,11 @@ struct ReservationSummary {
 struct IndexEntry {
   friend bool operator==(const IndexEntry&, const IndexEntry&) = default;
 };
-// A ReservationRevision as it is written: of what lives elsewhere.
-struct NewRevision {
-  const domain::Reservation& reservation;
-  domain::Instant time;
-  const std::string& changed_by;
-  const std::string& request_id;
-  const std::string& change;
+// A reservation in its newest revision, and how it was before that (revisions.h).
+struct ReservationRow : domain::ReservationRevision {
+  // What the revision before had otherwise. Not set for the first.
+  std::optional<RowDifference> before;
+  friend bool operator==(const ReservationRow&, const ReservationRow&) = default;
 };
 // Whose an order that was moved in is: ids made elsewhere are moved in once, under one customer.
 struct ImportedOrder {
@@ -169,7 +169,7 @@ PRORATA_TABLE(FlexibilityGroups, 6, FlexibilityKey, domain::Flexibility);
 PRORATA_TABLE(ExchangeRates, 7, RateKey, domain::DatedRate);
 PRORATA_TABLE(Policies, 8, domain::PolicyId, domain::RefundPolicy);
 PRORATA_TABLE(Orders, 9, domain::OrderName, domain::Order);
-PRORATA_TABLE(Reservations, 10, domain::ReservationName, domain::Reservation);
+PRORATA_TABLE(Reservations, 10, domain::ReservationName, ReservationRow);
 PRORATA_TABLE(Revisions, 11, RevisionKey, domain::ReservationRevision);
 PRORATA_TABLE(Refunds, 12, domain::RefundName, domain::Refund);
 PRORATA_TABLE(Exchanges, 13, domain::ExchangeName, domain::Exchange);

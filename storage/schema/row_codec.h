@@ -134,6 +134,15 @@ class RowReader {
   // True if what was read is well formed. What is behind the last field described is of a newer version.
   bool ok() const { return good_; }
 
+ protected:
+  static constexpr uint64_t kBehindLast = ~uint64_t{0};
+
+  // Moves to the next field, or behind the last.
+  void Advance();
+  // The number of the field that was come to, and where the next begins.
+  uint64_t field() const { return field_; }
+  const char* next() const { return next_; }
+
  private:
   template <typename T>
   void Read(T& value) {
@@ -172,8 +181,6 @@ class RowReader {
     }
   }
 
-  // Moves to the next field, or behind the last.
-  void Advance();
   bool TakeVarint(uint64_t& value) {
     // Nearly all have one byte.
     if (next_ == end_ || static_cast<uint8_t>(*next_) >= 0x80) return TakeLongVarint(value);
@@ -186,8 +193,6 @@ class RowReader {
     next_ = end_;
     field_ = kBehindLast;
   }
-
-  static constexpr uint64_t kBehindLast = ~uint64_t{0};
 
   const char* next_;
   const char* const end_;

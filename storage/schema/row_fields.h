@@ -283,14 +283,27 @@ void Describe(Codec& codec, T& row) {
   codec(36, row.flexibility_effective_time);
   codec(37, row.labels);
 }
-template <typename Codec, typename T>
-requires RowOf<T, domain::ReservationRevision> || RowOf<T, NewRevision>
+// Behind the reservation's fields, with room for more of them.
+template <typename Codec, RowOf<domain::ReservationRevision> T>
 void Describe(Codec& codec, T& row) {
-  codec(1, row.reservation);
-  codec(2, row.time);
-  codec(3, row.changed_by);
-  codec(4, row.request_id);
-  codec(5, row.change);
+  using Reservation = std::conditional_t<std::is_const_v<T>, const domain::Reservation, domain::Reservation>;
+  Describe(codec, static_cast<Reservation&>(row));
+  codec(50, row.changed_by);
+  codec(51, row.request_id);
+  codec(52, row.change);
+}
+template <typename Codec, RowOf<RowDifference> T>
+void Describe(Codec& codec, T& row) {
+  codec(1, row.fields);
+  codec(2, row.older);
+}
+inline constexpr uint32_t kBeforeField = 53;
+template <typename Codec, RowOf<ReservationRow> T>
+void Describe(Codec& codec, T& row) {
+  using Revision =
+      std::conditional_t<std::is_const_v<T>, const domain::ReservationRevision, domain::ReservationRevision>;
+  Describe(codec, static_cast<Revision&>(row));
+  codec(kBeforeField, row.before);
 }
 
 // Returns. Violations are no part of what is stored: only what was found free of them is.

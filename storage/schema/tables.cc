@@ -304,11 +304,6 @@ uint64_t FieldBits(std::string_view member) {
   return kAllFields;
 }
 
-void PutRevision(storage::Transaction& tx, const NewRevision& revision) {
-  const RevisionKey key{revision.reservation.name, revision.reservation.revision};
-  tx.Put(KeyBytes<Revisions>(key), Encode(revision));
-}
-
 std::string EncodeQuote(const domain::PurchaseQuote& quote) {
   return Encode(quote);
 }

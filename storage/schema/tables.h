@@ -169,8 +169,6 @@ void Put(storage::Transaction& tx, const typename Table::Key& key, typename Tabl
     tx.Put(KeyBytes<Table>(key), EncodeRow<Table>(row));
   }
 }
-// Puts a row of Revisions, without a copy of the reservation.
-void PutRevision(storage::Transaction& tx, const NewRevision& revision);
 
 template <typename Table>
 void Delete(storage::Transaction& tx, const typename Table::Key& key) {

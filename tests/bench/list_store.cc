@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <random>
 #include <stdexcept>
 
 #include "server/app/policies.h"
 #include "server/app/reservation_index.h"
 #include "storage/rocksdb/rocksdb_store.h"
+#include "storage/schema/revisions.h"
 #include "storage/schema/tables.h"
 
 namespace prorata::bench {
@@ -114,10 +116,9 @@ class Filler {
       row.cancel_time = row.update_time = std::min(kNow, domain::AddHours(bought, 24 * (1 + Below(300))));
     }
     PutOrder(tx, row);
-    schema::Put<schema::Reservations>(tx, row.name, row);
-    schema::Put<schema::Revisions>(
-        tx, {row.name, 1},
-        {.reservation = row, .time = row.update_time, .changed_by = "filler", .request_id = "", .change = "purchased"});
+    schema::PutRevision(
+        tx, nullptr,
+        std::make_shared<schema::ReservationRow>(schema::ReservationRow{{row, "filler", "", "purchased"}, {}}));
     app::IndexReservation(tx, nullptr, row);
   }
 

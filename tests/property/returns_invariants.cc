@@ -27,7 +27,7 @@ absl::StatusOr<std::map<typename Table::Key, typename Table::Row>> RowsOf(const 
 
 struct World {
   std::map<domain::OrderName, domain::Order> orders;
-  std::map<domain::ReservationName, domain::Reservation> reservations;
+  std::map<domain::ReservationName, schema::ReservationRow> reservations;
   std::map<domain::RefundName, domain::Refund> refunds;
   std::map<domain::ExchangeName, domain::Exchange> exchanges;
   std::vector<std::string> broken;

@@ -3,6 +3,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <map>
+#include <memory>
 
 #include "fmt/format.h"
 #include "server/app/due.h"
@@ -11,6 +12,7 @@
 #include "server/domain/error.h"
 #include "server/domain/policy.h"
 #include "storage/memory/memory_store.h"
+#include "storage/schema/revisions.h"
 
 namespace prorata::testing {
 namespace {
@@ -145,6 +147,12 @@ domain::Reservation AppFixture::OnlyReservationOf(const domain::Order& order) {
   const std::vector<domain::Reservation> found = ReservationsOf(order);
   EXPECT_EQ(found.size(), 1U);
   return found.at(0);
+}
+
+domain::ReservationRevision AppFixture::RevisionOf(const domain::ReservationName& name, int64_t number) {
+  const auto row = std::make_shared<const schema::ReservationRow>(Load<schema::Reservations>(name));
+  return *Must(Read([&](const storage::Reader& reader) { return schema::LoadRevision(reader, row, number); }),
+               "a revision");
 }
 
 int64_t AppFixture::RunDue() {

@@ -85,6 +85,9 @@ class AppFixture : public ::testing::Test {
   template <typename Table, typename Edit>
   void Change(const typename Table::Key& key, Edit edit);
 
+  // The test fails without it.
+  domain::ReservationRevision RevisionOf(const domain::ReservationName& name, int64_t number);
+
   domain::OfferId AddOffer(const OfferSpec& spec = {});
   // A new price, in force from `now`.
   void SetPrice(const domain::OfferId& offer, std::string_view price);

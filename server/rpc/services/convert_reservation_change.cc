@@ -88,16 +88,16 @@ absl::StatusOr<v1::MergeReservationsResponse> ToProto(const domain::MergedUnits&
 
 absl::StatusOr<v1::ReservationRevision> ToProto(const domain::ReservationRevision& revision,
                                                 const std::vector<std::string>& changed_fields) {
-  const domain::Reservation& reservation = revision.reservation;
   v1::ReservationRevision message;
-  message.set_name(fmt::format("{}/revisions/{}", domain::ToString(reservation.name), reservation.revision));
-  message.set_number(reservation.revision);
-  *message.mutable_create_time() = ToProto(revision.time);
+  message.set_name(fmt::format("{}/revisions/{}", domain::ToString(revision.name), revision.revision));
+  message.set_number(revision.revision);
+  *message.mutable_create_time() = ToProto(revision.update_time);
   message.set_changed_by(revision.changed_by);
   message.set_request_id(revision.request_id);
   message.set_description(revision.change);
   message.mutable_changed_fields()->Add(changed_fields.begin(), changed_fields.end());
-  PRORATA_ASSIGN_OR_RETURN(*message.mutable_snapshot(), ToProto(reservation, revision.time));
+  PRORATA_ASSIGN_OR_RETURN(*message.mutable_snapshot(),
+                           ToProto(static_cast<const domain::Reservation&>(revision), revision.update_time));
   return message;
 }
 

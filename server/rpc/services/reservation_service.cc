@@ -226,9 +226,8 @@ absl::StatusOr<v1::ListReservationRevisionsResponse> ListReservationRevisions(
     const app::CallContext& call, const v1::ListReservationRevisionsRequest& request, const storage::Reader& reader) {
   PRORATA_ASSIGN_OR_RETURN(const domain::ReservationName name,
                            domain::ParseReservationName(request.parent(), "parent"));
-  const auto convert = [&](const domain::ReservationRevision& row) -> absl::StatusOr<v1::ReservationRevision> {
-    PRORATA_ASSIGN_OR_RETURN(const std::vector<std::string> fields, app::FieldsChangedBy(reader, row));
-    return ToProto(row, fields);
+  const auto convert = [](const domain::ReservationRevision& revision, const std::vector<std::string>& changed) {
+    return ToProto(revision, changed);
   };
   v1::ListReservationRevisionsResponse response;
   PRORATA_ASSIGN_OR_RETURN(

@@ -205,7 +205,7 @@ double Measure(Market& market, const std::string& path, int64_t rows, bool each,
                                     {*domain::ParseUuid(Uuid(1u << 30, 2))}};
   Must((*market)
            .Transact([&](storage::Transaction& tx) {
-             domain::Reservation row;
+             schema::ReservationRow row;
              row.name = hot;
              schema::Put<schema::Reservations>(tx, hot, row);
              return absl::OkStatus();

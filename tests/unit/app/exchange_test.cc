@@ -49,7 +49,7 @@ TEST_F(ExchangeTest, OneForOneInOneTransaction) {
   EXPECT_EQ(returned.replaced_by, exchange->orders);
   EXPECT_EQ(ToString(returned.returned_by), ToString(exchange->name));
   EXPECT_EQ(OnlyReservationOf(order).quantity, 1);
-  EXPECT_EQ(Load<schema::Revisions>({OnlyReservationOf(order).name, 1}).change, "bought in an exchange");
+  EXPECT_EQ(RevisionOf(OnlyReservationOf(order).name, 1).change, "bought in an exchange");
 }
 
 TEST_F(ExchangeTest, MonthlyForMonthlyCountsWhatWasStillToPay) {

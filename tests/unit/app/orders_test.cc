@@ -54,10 +54,10 @@ class OrdersTest : public testing::AppFixture {
     return customer.name;
   }
   void Cancel(const domain::Order& order, domain::CancelReason reason) {
-    domain::Reservation canceled = OnlyReservationOf(order);
-    canceled.cancel_reason = reason;
-    canceled.cancel_time = now;
-    Put<schema::Reservations>(canceled.name, canceled);
+    Change<schema::Reservations>(OnlyReservationOf(order).name, [&](domain::Reservation& row) {
+      row.cancel_reason = reason;
+      row.cancel_time = now;
+    });
   }
 
   // The names of all pages, or the reason why there are none: `web db | batch` for two pages.

@@ -85,8 +85,8 @@ TEST_F(PurchaseTest, WritesOrderReservationRevisionDueEntryLedgerAndEvent) {
   EXPECT_EQ(reservation.plan, order.plan);
   EXPECT_EQ(reservation.revision, 1);
   EXPECT_EQ(reservation.create_time, now);
-  const auto revision = Load<schema::Revisions>({reservation.name, 1});
-  EXPECT_EQ(revision.reservation, reservation);
+  const auto revision = RevisionOf(reservation.name, 1);
+  EXPECT_EQ(static_cast<const domain::Reservation&>(revision), reservation);
   EXPECT_EQ(revision.change, "purchased");
   EXPECT_EQ(revision.changed_by, "dana");
 
@@ -117,8 +117,8 @@ TEST_F(PurchaseTest, WritesTheNextRevisionOfAReservation) {
   EXPECT_EQ(written->create_time, At("2024-01-01"));
   EXPECT_EQ(written->update_time, At("2024-02-01"));
   EXPECT_EQ(OnlyReservationOf(order), *written);
-  EXPECT_EQ(Load<schema::Revisions>({changed.name, 1}).reservation.display_name, "Standard_B1ls westeurope 2024-01-01");
-  EXPECT_EQ(Load<schema::Revisions>({changed.name, 2}).changed_by, "kim");
+  EXPECT_EQ(RevisionOf(changed.name, 1).display_name, "Standard_B1ls westeurope 2024-01-01");
+  EXPECT_EQ(RevisionOf(changed.name, 2).changed_by, "kim");
 }
 
 TEST_F(PurchaseTest, IsRefusedForEachReasonAndForAllTogether) {

@@ -43,7 +43,7 @@ TEST_F(RefundApprovalTest, ARequestFreezesHoldsLocksAndMovesNoMoney) {
   EXPECT_EQ(JournalText(2), "");
   EXPECT_EQ(AllowanceText(), "used 0.00 USD, held 24.75 USD, available 49975.25 USD");
   EXPECT_EQ(UnitsText(bought.name.order), "3 ACTIVE PENDING");
-  EXPECT_EQ(Load<schema::Revisions>({bought.name, 2}).change, "refund requested");
+  EXPECT_EQ(RevisionOf(bought.name, 2).change, "refund requested");
   EXPECT_EQ(EventText().substr(EventText().find("2 ")), "2 refund.requested " + ToString(refund.name) + "\n");
 
   const SupportRequest request = SupportRequestOf(refund);

@@ -163,7 +163,7 @@ TEST_F(RenewalsTest, BuyTheSameUnderThePolicyOfThenAndNameEachOther) {
   EXPECT_EQ(order.renewed_from, old.name);
   EXPECT_EQ(order.purchased_by, "");
   EXPECT_EQ(Load<schema::Orders>(old.name.order).renewed_into, std::vector{order.name.order});
-  EXPECT_EQ(Load<schema::Revisions>({renewed.name, 1}).change, "bought by a renewal");
+  EXPECT_EQ(RevisionOf(renewed.name, 1).change, "bought by a renewal");
   EXPECT_EQ(Notices(),
             "2024-12-02 expires_in_30_days\n2024-12-02 renewal_price_fixed\n2024-12-25 expires_in_7_days\n"
             "2025-01-01 expired\n2025-01-01 renewed\n");
@@ -285,7 +285,7 @@ TEST_F(RenewalsTest, SwitchedOnLateThePriceIsFixedThenAndStays) {
   ASSERT_TRUE(Switch(name, true).ok());
   EXPECT_EQ(Reservation(name).renewal.fixed_unit_price, Amount("28.00 USD"));
   EXPECT_EQ(Reservation(name).renewal.fix_time, now);
-  EXPECT_EQ(Load<schema::Revisions>({name, 2}).change, "renewal switched on");
+  EXPECT_EQ(RevisionOf(name, 2).change, "renewal switched on");
   // Off and on again is no way to another price.
   now = At("2024-12-15");
   SetPrice(offer, "50.00 USD");
@@ -334,8 +334,6 @@ TEST_F(RenewalsTest, ThePartsThatLiveKeepItAndCanceledOnesAreNotRenewed) {
   const domain::OfferId offer = AddOffer();
   const domain::Reservation old = BuyToRenew(offer, BillingPlan::kUpfront, 10);
   Change<schema::Reservations>(old.name, [](domain::Reservation& row) { row.refund_policy = {"self-service-2023"}; });
-  Change<schema::Revisions>(
-      {old.name, 1}, [](domain::ReservationRevision& row) { row.reservation.refund_policy = {"self-service-2023"}; });
   now = At("2024-12-05");
   RunDue();
   const auto parts = Transact([&](storage::Transaction& tx) {
@@ -407,8 +405,6 @@ TEST_F(RenewalsTest, WhoeverComesFirstCatchesUp) {
   const domain::OfferId offer = AddOffer({.price = "31.00 USD"});
   const domain::Reservation old = BuyToRenew(offer, BillingPlan::kUpfront, 10);
   Change<schema::Reservations>(old.name, [](domain::Reservation& row) { row.refund_policy = {"self-service-2023"}; });
-  Change<schema::Revisions>(
-      {old.name, 1}, [](domain::ReservationRevision& row) { row.reservation.refund_policy = {"self-service-2023"}; });
   now = At("2024-12-10");
   SetPrice(offer, "60.00 USD");
   CreateRefundCommand refund;
@@ -443,11 +439,7 @@ TEST_F(RenewalsTest, ABrokenLineageIsFound) {
     const char* name;
     std::function<void()> break_it;
   };
-  const auto lose = [&](const domain::ReservationName& name, auto edit) {
-    Change<schema::Reservations>(name, edit);
-    Change<schema::Revisions>({name, Reservation(name).revision},
-                              [&](domain::ReservationRevision& row) { edit(row.reservation); });
-  };
+  const auto lose = [&](const domain::ReservationName& name, auto edit) { Change<schema::Reservations>(name, edit); };
   for (const Case& c : std::vector<Case>{
            {"old does not name new", [&] { lose(old.name, [](auto& row) { row.renewed_into.reset(); }); }},
            {"new does not name old", [&] { lose(renewed.name, [](auto& row) { row.renewed_from.reset(); }); }},
@@ -455,8 +447,8 @@ TEST_F(RenewalsTest, ABrokenLineageIsFound) {
             [&] { Change<schema::Orders>(renewed.name.order, [](auto& row) { row.renewed_from.reset(); }); }},
            {"old order", [&] { Change<schema::Orders>(old.name.order, [](auto& row) { row.renewed_into.clear(); }); }},
        }) {
-    const domain::Reservation old_row = Reservation(old.name);
-    const domain::Reservation new_row = Reservation(renewed.name);
+    const schema::ReservationRow old_row = Load<schema::Reservations>(old.name);
+    const schema::ReservationRow new_row = Load<schema::Reservations>(renewed.name);
     const domain::Order old_order = Load<schema::Orders>(old.name.order);
     const domain::Order new_order = Load<schema::Orders>(renewed.name.order);
     c.break_it();
@@ -465,8 +457,8 @@ TEST_F(RenewalsTest, ABrokenLineageIsFound) {
     bool found = false;
     for (const Finding& finding : report->findings) found = found || finding.check == "renewals";
     EXPECT_TRUE(found) << c.name;
-    lose(old.name, [&](auto& row) { row = old_row; });
-    lose(renewed.name, [&](auto& row) { row = new_row; });
+    Put<schema::Reservations>(old.name, old_row);
+    Put<schema::Reservations>(renewed.name, new_row);
     Put<schema::Orders>(old.name.order, old_order);
     Put<schema::Orders>(renewed.name.order, new_order);
   }

@@ -89,7 +89,7 @@ TEST_F(ReservationChangesTest, Renames) {
   expected.revision = 2;
   EXPECT_EQ(*renamed, expected);
   EXPECT_EQ(Load<schema::Reservations>(bought.name), expected);
-  EXPECT_EQ(Load<schema::Revisions>({bought.name, 2}).change, "renamed");
+  EXPECT_EQ(RevisionOf(bought.name, 2).change, "renamed");
   EXPECT_NE(EventText().find("2 reservation.updated " + ToString(bought.name)), std::string::npos);
 
   ASSERT_TRUE(Rename("web tier").ok());
@@ -108,14 +108,14 @@ TEST_F(ReservationChangesTest, AScopeTakesEffectAtTheNextFullHourAndNothingElseC
   expected.revision = 2;
   EXPECT_EQ(*changed, expected);
   EXPECT_EQ(JournalText(), books);
-  EXPECT_EQ(Load<schema::Revisions>({bought.name, 2}).change, "scope changed");
+  EXPECT_EQ(RevisionOf(bought.name, 2).change, "scope changed");
   ASSERT_TRUE(Rescope(kWeb).ok());
   EXPECT_EQ(RevisionNow(), 2);
 
   const auto both =
       Update({.display_name = "db", .configuration = {.scope = domain::WantedScope{kProduction, adatum}}});
   ASSERT_TRUE(both.ok()) << both.status();
-  EXPECT_EQ(Load<schema::Revisions>({bought.name, 3}).change, "renamed, scope changed");
+  EXPECT_EQ(RevisionOf(bought.name, 3).change, "renamed, scope changed");
 }
 
 TEST_F(ReservationChangesTest, RefusesWithEverythingThatStandsAgainstIt) {
@@ -155,7 +155,7 @@ TEST_F(ReservationChangesTest, SwitchesFlexibilityFromTheNextFullHourOn) {
   ASSERT_TRUE(changed.ok()) << changed.status();
   EXPECT_TRUE(changed->capacity_priority);
   EXPECT_EQ(changed->flexibility_effective_time, At("2024-01-31T11:00:00Z"));
-  EXPECT_EQ(Load<schema::Revisions>({bought.name, 2}).change, "scope changed, size flexibility switched off");
+  EXPECT_EQ(RevisionOf(bought.name, 2).change, "scope changed, size flexibility switched off");
   EXPECT_EQ(ReasonsOf(Rescope({}).status()), "SCOPE_NOT_SINGLE");
   ASSERT_TRUE(Switch(domain::SizeFlexibility::kOff).ok());
   EXPECT_EQ(RevisionNow(), 2) << "it was already";
@@ -163,7 +163,7 @@ TEST_F(ReservationChangesTest, SwitchesFlexibilityFromTheNextFullHourOn) {
   const auto back = Switch(domain::SizeFlexibility::kOn);
   ASSERT_TRUE(back.ok()) << back.status();
   EXPECT_EQ(back->flexibility_effective_time, At("2024-01-31T13:00:00Z"));
-  EXPECT_EQ(Load<schema::Revisions>({bought.name, 3}).change, "size flexibility switched on");
+  EXPECT_EQ(RevisionOf(bought.name, 3).change, "size flexibility switched on");
   ASSERT_TRUE(Return(bought.name, 3).ok());
   EXPECT_EQ(ReasonsOf(Switch(domain::SizeFlexibility::kOff).status()), "RESERVATION_NOT_ACTIVE");
 }
@@ -177,7 +177,7 @@ TEST_F(ReservationChangesTest, LabelsOneByOneAndAllAtOnceAlsoWhenItIsOver) {
     return text;
   };
   EXPECT_EQ(labels({.labels = domain::Labels{{"env", "prod"}, {"team", "web"}}}), "env=prod team=web ");
-  EXPECT_EQ(Load<schema::Revisions>({bought.name, 2}).change, "labels changed");
+  EXPECT_EQ(RevisionOf(bought.name, 2).change, "labels changed");
   EXPECT_EQ(labels({.label_edits = {{"env", "test"}, {"team", std::nullopt}, {"gone", std::nullopt}}}), "env=test ");
   EXPECT_EQ(labels({.label_edits = {{"env", "test"}}}), "env=test ");
   EXPECT_EQ(RevisionNow(), 3) << "nothing changed";
@@ -288,8 +288,8 @@ TEST_F(ReservationChangesTest, ArchivesWhatHasEnded) {
   EXPECT_FALSE(shown->archived);
   ASSERT_TRUE(Unarchive().ok());
   EXPECT_EQ(RevisionNow(), 3);
-  EXPECT_EQ(Load<schema::Revisions>({bought.name, 2}).change, "archived");
-  EXPECT_EQ(Load<schema::Revisions>({bought.name, 3}).change, "unarchived");
+  EXPECT_EQ(RevisionOf(bought.name, 2).change, "archived");
+  EXPECT_EQ(RevisionOf(bought.name, 3).change, "unarchived");
   const std::string events = EventText();
   EXPECT_NE(events.find(" reservation.archived " + ToString(bought.name)), std::string::npos);
   EXPECT_NE(events.find(" reservation.unarchived " + ToString(bought.name)), std::string::npos);

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "absl/strings/str_join.h"
+#include "server/app/integrity.h"
 #include "server/app/orders.h"
 #include "server/app/reservation_changes.h"
 #include "server/app/split_merge.h"
@@ -57,11 +58,10 @@ class ReservationHistoryTest : public ReturnsFixture {
       Items items;
       const auto next = Read([&](const storage::Reader& reader) {
         items = {};
-        const auto convert = [&](const domain::ReservationRevision& row) -> absl::StatusOr<Item> {
-          const auto fields = app::FieldsChangedBy(reader, row);
-          if (!fields.ok()) return fields.status();
-          return Item{fmt::format("{} {} {} {}: {} [{}]", row.reservation.revision, ToString(row.time), row.changed_by,
-                                  row.request_id, row.change, absl::StrJoin(*fields, " "))};
+        const auto convert = [](const domain::ReservationRevision& row,
+                                const std::vector<std::string>& changed) -> absl::StatusOr<Item> {
+          return Item{fmt::format("{} {} {} {}: {} [{}]", row.revision, ToString(row.update_time), row.changed_by,
+                                  row.request_id, row.change, absl::StrJoin(changed, " "))};
         };
         return app::ListRevisions(reader, Call(), {ToString(name), page_size, token, ""}, name, convert, items);
       });
@@ -155,6 +155,34 @@ TEST_F(ReservationHistoryTest, TellsEveryChangeNewestFirst) {
   pages.insert(pages.find("1 2024-01-31"), "--\n");
   EXPECT_EQ(Revisions(bought.name, 3), pages);
   EXPECT_EQ(Revisions({bought.name.order, {{9}}}), "RESOURCE_NOT_FOUND");
+}
+
+TEST_F(ReservationHistoryTest, ARevisionThatIsLostOrAnothersIsFoundByTheIntegrityCheck) {
+  const domain::Reservation bought = BuyReservation({}, BillingPlan::kUpfront, 5);
+  for (const char* name : {"a", "b", "c"}) {
+    const auto renamed = Transact([&](storage::Transaction& tx) {
+      return app::UpdateReservation(tx, Call(), bought.name, {.display_name = name}, "");
+    });
+    ASSERT_TRUE(renamed.ok()) << renamed.status();
+  }
+  const auto findings = [&] {
+    const auto report = Read([](const storage::Reader& reader) { return app::CheckIntegrity(reader); });
+    std::string found;
+    for (const app::Finding& finding : report->findings) found += finding.check + ": " + finding.description + "\n";
+    return found;
+  };
+  EXPECT_EQ(findings(), "");
+  const auto first = Load<schema::Revisions>({bought.name, 1});
+  const auto second = Load<schema::Revisions>({bought.name, 2});
+  Put<schema::Revisions>({bought.name, 2}, first);
+  EXPECT_EQ(findings(), "reservations: has another row where its revision 2 should be\n");
+  ASSERT_TRUE(Transact([&](storage::Transaction& tx) {
+                schema::Delete<schema::Revisions>(tx, {bought.name, 2});
+                return absl::OkStatus();
+              }).ok());
+  EXPECT_EQ(findings(), "reservations: lost its revision 2: " + ToString(bought.name) + " has no revision 2\n");
+  Put<schema::Revisions>({bought.name, 2}, second);
+  EXPECT_EQ(findings(), "");
 }
 
 }  // namespace

@@ -145,7 +145,7 @@ TEST_F(ReservationIndexTest, AStoreFromBeforeGetsThem) {
   }
   // More than go into one transaction.
   EXPECT_TRUE(Transact([&](storage::Transaction& tx) {
-                Reservation row = bought_;
+                schema::ReservationRow row{{bought_, "dana", "", "purchased"}, {}};
                 for (int i = 0; i < 4100; ++i) {
                   row.name.reservation.bytes = {};
                   row.name.reservation.bytes[0] = static_cast<uint8_t>(i >> 8);

@@ -29,8 +29,8 @@ TEST_F(ReservationsImportTest, WritesAllThatAPurchaseWouldHaveLeft) {
   EXPECT_EQ(reservation.plan, order.plan);
   EXPECT_TRUE(reservation.used);
   EXPECT_EQ(reservation.revision, 1);
-  EXPECT_EQ(Load<schema::Revisions>({NameOf(1, 1), 1}).change, "imported");
-  EXPECT_EQ(Load<schema::Revisions>({NameOf(1, 1), 1}).changed_by, "root");
+  EXPECT_EQ(RevisionOf(NameOf(1, 1), 1).change, "imported");
+  EXPECT_EQ(RevisionOf(NameOf(1, 1), 1).changed_by, "root");
   EXPECT_EQ(JournalText(), "1 2024-01-20 IMPORT: PREPAID -30.96 USD, REVENUE 30.96 USD\n");
   EXPECT_EQ(EventText(), fmt::format("1 order.imported {}\n", domain::ToString(OrderOf(1))));
   CheckIntegrity();
