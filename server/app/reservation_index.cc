@@ -11,11 +11,6 @@ namespace {
 
 using schema::WordKind;
 
-// In the settings, once the indexes are whole.
-constexpr char kMadeSetting[] = "reservation-indexes";
-// Reservations to a transaction: about 5 ms each.
-constexpr int kRowsAtOnce = 2000;
-
 void PutWord(storage::Transaction& tx, const domain::Reservation& reservation, WordKind kind) {
   std::string word = WordOf(reservation, kind);
   if (!word.empty()) schema::Put<schema::ReservationsByWord>(tx, {kind, std::move(word), reservation.name}, {});
@@ -37,31 +32,6 @@ bool SameWord(const domain::Reservation& a, const domain::Reservation& b, WordKi
       return a.scope.subscription == b.scope.subscription;
   }
   return false;
-}
-
-// Indexes the reservations from `start` on, as many as go into a transaction; answers where the next one goes on, empty
-// at the end.
-absl::StatusOr<std::string> IndexSome(storage::Store& store, const std::string& start) {
-  std::string next;
-  const storage::Result result = store.Transact([&](storage::Transaction& tx) -> absl::Status {
-    next.clear();
-    int left = kRowsAtOnce;
-    schema::KeyRange range = schema::All<schema::Reservations>();
-    if (!start.empty()) range.start = start;
-    PRORATA_RETURN_IF_ERROR(schema::Scan<schema::Reservations>(
-        tx, range, [&](const domain::ReservationName& name, const domain::Reservation& reservation) {
-          if (left-- == 0) {
-            next = schema::KeyBytes<schema::Reservations>(name);
-            return false;
-          }
-          IndexNew(tx, reservation);
-          return true;
-        }));
-    if (next.empty()) schema::Put<schema::Settings>(tx, {kMadeSetting}, {"1"});
-    return absl::OkStatus();
-  });
-  if (!result.status.ok()) return result.status;
-  return next;
 }
 
 // Looks at the rows of one index that are there: whether each is what its reservation says.
@@ -142,21 +112,6 @@ void IndexReservation(storage::Transaction& tx, const domain::Reservation* befor
     if (!word.empty()) schema::Delete<schema::ReservationsByWord>(tx, {kind, std::move(word), before->name});
     PutWord(tx, after, kind);
   }
-}
-
-absl::Status MakeReservationIndexes(storage::Store& store) {
-  bool made = false;
-  PRORATA_RETURN_IF_ERROR(store.ReadNow([&](const storage::Reader& reader) -> absl::Status {
-    PRORATA_ASSIGN_OR_RETURN(const auto setting, schema::Find<schema::Settings>(reader, {kMadeSetting}));
-    made = setting != nullptr;
-    return absl::OkStatus();
-  }));
-  if (made) return absl::OkStatus();
-  std::string next;
-  do {
-    PRORATA_ASSIGN_OR_RETURN(next, IndexSome(store, next));
-  } while (!next.empty());
-  return absl::OkStatus();
 }
 
 absl::StatusOr<int64_t> CheckReservationIndexes(

@@ -35,10 +35,6 @@ inline constexpr schema::WordKind kWordKinds[] = {schema::WordKind::kSku, schema
 // `before` is null for a new one. Only what differs is written.
 void IndexReservation(storage::Transaction& tx, const domain::Reservation* before, const domain::Reservation& after);
 
-// Makes the indexes of a store that was written before there were any, in transactions of a few thousand reservations;
-// may be interrupted and begun again. Does nothing where that was done. Must end before calls are served.
-absl::Status MakeReservationIndexes(storage::Store& store);
-
 // What integrity.h says of the indexes. `report` gets the name of a reservation and what is wrong with a row of an
 // index that it has, lacks or should not have. Answers the rows looked at.
 absl::StatusOr<int64_t> CheckReservationIndexes(

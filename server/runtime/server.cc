@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "server/app/policies.h"
-#include "server/app/reservation_index.h"
 #include "server/domain/status_macros.h"
 #include "server/rpc/services/services.h"
 #include "server/runtime/log.h"
@@ -39,7 +38,6 @@ Server::Server(std::shared_ptr<spdlog::logger> log, const ServerConfig& config)
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(storage::Store& store, app::Clock& clock,
                                                       std::shared_ptr<spdlog::logger> log, ServerConfig config) {
   PRORATA_RETURN_IF_ERROR(app::SeedPolicies(store, clock.Now()));
-  PRORATA_RETURN_IF_ERROR(app::MakeReservationIndexes(store));
   std::unique_ptr<Server> server(new Server(std::move(log), config));
   RegisterServices(server->dispatcher_, clock, [owner = server.get()] { return !owner->draining_; });
 

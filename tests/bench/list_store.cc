@@ -39,7 +39,6 @@ class Filler {
         for (; done < until; ++done) PutReservation(tx, done);
       });
     }
-    Require(app::MakeReservationIndexes(store_));
   }
 
  private:

@@ -137,30 +137,5 @@ TEST_F(ReservationIndexTest, AListFailsWhereAnEntryHasNoReservation) {
   EXPECT_EQ(listed.status().code(), absl::StatusCode::kDataLoss);
 }
 
-TEST_F(ReservationIndexTest, AStoreFromBeforeGetsThem) {
-  Delete<schema::ReservationsByExpiry>(app::ExpiryKeyOf(bought_));
-  Delete<schema::ReservationsByPurchase>(app::PurchaseKeyOf(bought_));
-  for (const schema::WordKind kind : app::kWordKinds) {
-    Delete<schema::ReservationsByWord>({kind, app::WordOf(bought_, kind), bought_.name});
-  }
-  // More than go into one transaction.
-  EXPECT_TRUE(Transact([&](storage::Transaction& tx) {
-                schema::ReservationRow row{{bought_, "dana", "", "purchased"}, {}};
-                for (int i = 0; i < 4100; ++i) {
-                  row.name.reservation.bytes = {};
-                  row.name.reservation.bytes[0] = static_cast<uint8_t>(i >> 8);
-                  row.name.reservation.bytes[1] = static_cast<uint8_t>(i);
-                  schema::Put<schema::Reservations>(tx, row.name, row);
-                }
-                return absl::OkStatus();
-              }).ok());
-  EXPECT_NE(Findings(), "");
-  EXPECT_EQ(app::MakeReservationIndexes(*store), absl::OkStatus());
-  EXPECT_EQ(Findings(), "");
-  Delete<schema::ReservationsByPurchase>(app::PurchaseKeyOf(bought_));
-  EXPECT_EQ(app::MakeReservationIndexes(*store), absl::OkStatus());
-  EXPECT_EQ(Findings(), "ReservationsByPurchase has no row for it\n") << "done once and never again";
-}
-
 }  // namespace
 }  // namespace prorata::testing
