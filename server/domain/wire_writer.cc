@@ -5,16 +5,13 @@
 
 namespace prorata::domain {
 
-void WireWriter::SetLength(size_t at) {
+void WireWriter::SetLongLength(size_t at, size_t content) {
   std::array<char, kMaxVarintBytes> length;
-  const size_t content = size() - at - 1;
   const size_t length_size = VarintTo(content, length.data());
-  if (length_size > 1) {
-    Reserve(length_size - 1);
-    char* const begin = memory_.data() + at + 1;
-    std::memmove(begin + length_size - 1, begin, content);
-    next_ += length_size - 1;
-  }
+  Reserve(length_size - 1);
+  char* const begin = memory_.data() + at + 1;
+  std::memmove(begin + length_size - 1, begin, content);
+  next_ += length_size - 1;
   std::memcpy(memory_.data() + at, length.data(), length_size);
 }
 

@@ -67,9 +67,14 @@ class WireWriter {
     to[size++] = static_cast<char>(value);
     return size;
   }
-  // Sets the length of what was written behind the byte that was left for it. Few need more than that byte: for them
-  // what was written is moved.
-  void SetLength(size_t at);
+  // Sets the length of what was written behind the byte that was left for it, which is enough for nearly all.
+  void SetLength(size_t at) {
+    const size_t content = size() - at - 1;
+    if (content >= 0x80) return SetLongLength(at, content);
+    memory_.data()[at] = static_cast<char>(content);
+  }
+  // Moves what was written, to make room for its length.
+  void SetLongLength(size_t at, size_t content);
   void Reserve(size_t bytes) {
     if (static_cast<size_t>(end_ - next_) < bytes) Grow(bytes);
   }
