@@ -14,7 +14,11 @@ constexpr size_t kTimeBytes = 8;
 
 // A text with its length in front: no two lists of texts look alike when put one after another.
 void AppendCounted(std::string_view text, std::string& list) {
-  list.append(std::to_string(text.size())).append(1, ':').append(text).append(1, ' ');
+  const fmt::format_int size(text.size());
+  list.append(size.data(), size.size());
+  list.push_back(':');
+  list.append(text);
+  list.push_back(' ');
 }
 
 std::string Counted(std::string_view text) {
@@ -34,10 +38,8 @@ std::string PurposeOf(const CallContext& context, const QuoteScope& scope) {
   return purpose;
 }
 
-std::string TimeBytes(domain::Instant time) {
-  std::string bytes;
+void AppendTime(domain::Instant time, std::string& bytes) {
   for (int shift = 56; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(time.micros >> shift));
-  return bytes;
 }
 
 domain::Instant TimeFrom(std::string_view bytes) {
@@ -51,8 +53,11 @@ domain::Instant TimeFrom(std::string_view bytes) {
 SealedQuote SealQuote(const CallContext& context, const QuoteScope& scope, std::string_view quote,
                       domain::Instant no_later_than) {
   const domain::Instant expire_time = std::min(domain::AddSeconds(context.now, kQuoteSeconds), no_later_than);
-  return {.token = context.sealer->Seal(PurposeOf(context, scope), TimeBytes(expire_time).append(quote)),
-          .expire_time = expire_time};
+  std::string content;
+  content.reserve(kTimeBytes + quote.size());
+  AppendTime(expire_time, content);
+  content.append(quote);
+  return {.token = context.sealer->Seal(PurposeOf(context, scope), content), .expire_time = expire_time};
 }
 
 absl::StatusOr<OpenedQuote> OpenQuote(const CallContext& context, const QuoteScope& scope, std::string_view token) {

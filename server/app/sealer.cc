@@ -6,7 +6,7 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 
@@ -16,26 +16,10 @@ namespace {
 constexpr size_t kNonceBytes = 12;
 constexpr size_t kTagBytes = 16;
 
-using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
-
 // Fetching an algorithm by name costs more than using it on a token.
 const EVP_CIPHER* Aes256Gcm() {
   static const EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
   return cipher;
-}
-
-CipherContext NewContext() {
-  return {EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free};
-}
-
-// Making a context costs more than using it, too: each thread keeps one, which gets key and nonce anew for each token.
-EVP_CIPHER_CTX* SealingContext() {
-  thread_local const CipherContext context = [] {
-    CipherContext fresh = NewContext();
-    if (EVP_EncryptInit_ex2(fresh.get(), Aes256Gcm(), nullptr, nullptr, nullptr) != 1) std::abort();
-    return fresh;
-  }();
-  return context.get();
 }
 
 const unsigned char* Bytes(std::string_view text) {
@@ -71,20 +55,44 @@ absl::Status NotASeal() {
 
 }  // namespace
 
+Sealer::Sealer(const Key& key) : key_(key) {}
+
+// Getting a cipher ready for the key costs as much as a token: they are kept, and get a nonce for each.
+Sealer::Cipher Sealer::Take() const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!kept_.empty()) {
+      Cipher cipher = std::move(kept_.back());
+      kept_.pop_back();
+      return cipher;
+    }
+  }
+  Cipher fresh(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
+  if (EVP_EncryptInit_ex2(fresh.get(), Aes256Gcm(), key_.data(), nullptr, nullptr) != 1) std::abort();
+  return fresh;
+}
+
+void Sealer::GiveBack(Cipher cipher) const {
+  const std::lock_guard lock(mutex_);
+  kept_.push_back(std::move(cipher));
+}
+
 std::string Sealer::Seal(std::string_view purpose, std::string_view content) const {
   // nonce, ciphertext, tag
   std::string sealed(kNonceBytes + content.size() + kTagBytes, '\0');
   FillNonce(Bytes(sealed.data()));
-  EVP_CIPHER_CTX* const context = SealingContext();
+  Cipher cipher = Take();
+  EVP_CIPHER_CTX* const context = cipher.get();
   char* const body = sealed.data() + kNonceBytes;
   int written = 0;
   const bool done =
-      EVP_EncryptInit_ex2(context, nullptr, key_.data(), Bytes(sealed), nullptr) == 1 &&
+      EVP_EncryptInit_ex2(context, nullptr, nullptr, Bytes(sealed), nullptr) == 1 &&
       EVP_EncryptUpdate(context, nullptr, &written, Bytes(purpose), static_cast<int>(purpose.size())) == 1 &&
       EVP_EncryptUpdate(context, Bytes(body), &written, Bytes(content), static_cast<int>(content.size())) == 1 &&
       EVP_EncryptFinal_ex(context, Bytes(body + content.size()), &written) == 1 &&
       EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, kTagBytes, body + content.size()) == 1;
   if (!done) std::abort();
+  GiveBack(std::move(cipher));
   return absl::WebSafeBase64Escape(sealed);
 }
 
@@ -95,14 +103,16 @@ absl::StatusOr<std::string> Sealer::Open(std::string_view purpose, std::string_v
   const size_t size = sealed.size() - kNonceBytes - kTagBytes;
   char* const body = sealed.data() + kNonceBytes;
   std::string content(size, '\0');
-  const CipherContext context = NewContext();
+  Cipher cipher = Take();
+  EVP_CIPHER_CTX* const context = cipher.get();
   int written = 0;
   const bool genuine =
-      EVP_DecryptInit_ex2(context.get(), Aes256Gcm(), key_.data(), Bytes(sealed), nullptr) == 1 &&
-      EVP_DecryptUpdate(context.get(), nullptr, &written, Bytes(purpose), static_cast<int>(purpose.size())) == 1 &&
-      EVP_DecryptUpdate(context.get(), Bytes(content.data()), &written, Bytes(body), static_cast<int>(size)) == 1 &&
-      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, body + size) == 1 &&
-      EVP_DecryptFinal_ex(context.get(), Bytes(content.data() + size), &written) == 1;
+      EVP_DecryptInit_ex2(context, nullptr, nullptr, Bytes(sealed), nullptr) == 1 &&
+      EVP_DecryptUpdate(context, nullptr, &written, Bytes(purpose), static_cast<int>(purpose.size())) == 1 &&
+      EVP_DecryptUpdate(context, Bytes(content.data()), &written, Bytes(body), static_cast<int>(size)) == 1 &&
+      EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, kTagBytes, body + size) == 1 &&
+      EVP_DecryptFinal_ex(context, Bytes(content.data() + size), &written) == 1;
+  GiveBack(std::move(cipher));
   if (!genuine) return NotASeal();
   return content;
 }

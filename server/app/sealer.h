@@ -6,10 +6,17 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+
+// OpenSSL's EVP_CIPHER_CTX.
+struct evp_cipher_ctx_st;
 
 namespace prorata::app {
 
@@ -18,7 +25,7 @@ class Sealer {
  public:
   using Key = std::array<uint8_t, 32>;
 
-  explicit Sealer(const Key& key) : key_(key) {}
+  explicit Sealer(const Key& key);
 
   // `content` as URL-safe base64 text. `purpose` is not in the token: opening needs the same one.
   std::string Seal(std::string_view purpose, std::string_view content) const;
@@ -28,7 +35,15 @@ class Sealer {
   absl::StatusOr<std::string> Open(std::string_view purpose, std::string_view token) const;
 
  private:
-  Key key_;
+  using Cipher = std::unique_ptr<evp_cipher_ctx_st, void (*)(evp_cipher_ctx_st*)>;
+
+  // Has the key already, and lacks a nonce.
+  Cipher Take() const;
+  void GiveBack(Cipher cipher) const;
+
+  const Key key_;
+  mutable std::mutex mutex_;
+  mutable std::vector<Cipher> kept_ ABSL_GUARDED_BY(mutex_);
 };
 
 // A key from the system's random source.

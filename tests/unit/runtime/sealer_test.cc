@@ -6,6 +6,8 @@
 
 #include <set>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 
@@ -56,6 +58,31 @@ TEST(Sealer, EveryFlippedBitIsFound) {
   for (size_t length = 0; length < bytes.size(); ++length) {
     EXPECT_FALSE(sealer.Open("quote", absl::WebSafeBase64Escape(bytes.substr(0, length))).ok()) << length;
   }
+}
+
+// What serves one token after another keeps nothing of the one before, refused ones among them.
+TEST(Sealer, TokensDoNotTouchEachOther) {
+  const Sealer sealer(NewSealerKey());
+  std::vector<std::string> tokens;
+  for (size_t size = 0; size < 100; ++size) {
+    tokens.push_back(sealer.Seal("quote", std::string(size, 'x')));
+    EXPECT_FALSE(sealer.Open("page", tokens.back()).ok());
+  }
+  for (size_t size = 0; size < tokens.size(); ++size) {
+    EXPECT_EQ(sealer.Open("quote", tokens[size]).value(), std::string(size, 'x'));
+  }
+  EXPECT_EQ(std::set<std::string>(tokens.begin(), tokens.end()).size(), tokens.size());
+}
+
+TEST(Sealer, ServesThreadsAtOnce) {
+  const Sealer sealer(NewSealerKey());
+  std::vector<std::thread> threads;
+  for (char name = 'a'; name < 'e'; ++name) {
+    threads.emplace_back([&sealer, content = std::string(100, name)] {
+      for (int i = 0; i < 200; ++i) EXPECT_EQ(sealer.Open("quote", sealer.Seal("quote", content)).value(), content);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
 }
 
 TEST(Sealer, NoTextIsATokenByChance) {
