@@ -1,12 +1,12 @@
 #include "server/domain/names.h"
 
-#include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <optional>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "fmt/format.h"
+#include "server/domain/characters.h"
 #include "server/domain/error.h"
 
 namespace prorata::domain {
@@ -18,19 +18,32 @@ constexpr size_t kMostIdLength = 63;
 // Offers are named by the catalog after sku, region, term and currency, which is longer.
 constexpr size_t kMostOfferIdLength = 200;
 
-// The value of each hex digit in either case; negative for all other bytes.
-constexpr std::array<int8_t, 256> kHexValues = [] {
-  std::array<int8_t, 256> values{};
+// The value of each hex digit in lower case; negative for all other bytes.
+using HexValues = std::array<int8_t, 256>;
+constexpr HexValues kLowerHexValues = [] {
+  HexValues values{};
   values.fill(-1);
-  for (int8_t value = 0; value < 16; ++value) {
-    const char digit = kHexDigits[value];
-    values[static_cast<uint8_t>(digit)] = value;
-    if (value > 9) values[static_cast<uint8_t>(digit - 'a' + 'A')] = value;
-  }
+  for (int8_t value = 0; value < 16; ++value) values[static_cast<uint8_t>(kHexDigits[value])] = value;
+  return values;
+}();
+// The same in either case.
+constexpr HexValues kHexValues = [] {
+  HexValues values = kLowerHexValues;
+  for (int8_t value = 10; value < 16; ++value) values[static_cast<uint8_t>(value - 10 + 'A')] = value;
   return values;
 }();
 
-std::optional<std::array<uint8_t, 16>> UuidOf(std::string_view text) {
+// Both digits of each byte.
+constexpr auto kHexPairs = [] {
+  std::array<std::array<char, 2>, 256> pairs{};
+  for (size_t byte = 0; byte < pairs.size(); ++byte) pairs[byte] = {kHexDigits[byte >> 4], kHexDigits[byte & 0xf]};
+  return pairs;
+}();
+
+constexpr CharacterSet kIdCharacters = kLowerOrDigit.With("-");
+constexpr CharacterSet kOfferIdCharacters = kIdCharacters.With("._");
+
+std::optional<std::array<uint8_t, 16>> UuidOf(std::string_view text, const HexValues& digits) {
   if (text.size() != kUuidLength) return std::nullopt;
   if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
   std::array<uint8_t, 16> bytes{};
@@ -38,8 +51,8 @@ std::optional<std::array<uint8_t, 16>> UuidOf(std::string_view text) {
   const char* next = text.data();
   for (size_t i = 0; i < bytes.size(); ++i) {
     if (i == 4 || i == 6 || i == 8 || i == 10) ++next;
-    const int high = kHexValues[static_cast<uint8_t>(*next++)];
-    const int low = kHexValues[static_cast<uint8_t>(*next++)];
+    const int high = digits[static_cast<uint8_t>(*next++)];
+    const int low = digits[static_cast<uint8_t>(*next++)];
     // Negative from the first digit on that is none.
     all |= high | low;
     bytes[i] = static_cast<uint8_t>(high << 4 | (low & 0xf));
@@ -54,8 +67,8 @@ void AppendUuid(const std::array<uint8_t, 16>& bytes, std::string& text) {
   char* next = &text[start];
   for (size_t i = 0; i < bytes.size(); ++i) {
     if (i == 4 || i == 6 || i == 8 || i == 10) ++next;
-    *next++ = kHexDigits[bytes[i] >> 4];
-    *next++ = kHexDigits[bytes[i] & 0xf];
+    std::memcpy(next, kHexPairs[bytes[i]].data(), 2);
+    next += 2;
   }
 }
 
@@ -83,14 +96,11 @@ class NameScanner {
   explicit NameScanner(std::string_view text) : rest_(text) {}
 
   template <typename Noun>
-  void Take(std::string_view collection, TextId<Noun>& id, size_t most = kMostIdLength, std::string_view also = "") {
+  void Take(std::string_view collection, TextId<Noun>& id, size_t most = kMostIdLength,
+            const CharacterSet& characters = kIdCharacters) {
     const std::string_view text = Segment(collection);
-    const auto plain = [](char c) {
-      return absl::ascii_islower(static_cast<unsigned char>(c)) || absl::ascii_isdigit(static_cast<unsigned char>(c));
-    };
-    const auto allowed = [&](char c) { return plain(c) || c == '-' || also.find(c) != std::string_view::npos; };
-    if (text.empty() || text.size() > most || !plain(text.front()) || !plain(text.back()) ||
-        !std::all_of(text.begin(), text.end(), allowed)) {
+    if (text.empty() || text.size() > most || !kLowerOrDigit.Has(text.front()) || !kLowerOrDigit.Has(text.back()) ||
+        !characters.HasAll(text)) {
       ok_ = false;
       return;
     }
@@ -100,10 +110,9 @@ class NameScanner {
   template <typename Noun>
   void Take(std::string_view collection, UuidId<Noun>& id) {
     const std::string_view text = Segment(collection);
-    const std::optional<std::array<uint8_t, 16>> bytes = UuidOf(text);
-    const auto upper = [](char c) { return absl::ascii_isupper(static_cast<unsigned char>(c)); };
     // One resource has one name: upper case would be a second one.
-    if (!bytes || std::any_of(text.begin(), text.end(), upper)) {
+    const std::optional<std::array<uint8_t, 16>> bytes = UuidOf(text, kLowerHexValues);
+    if (!bytes) {
       ok_ = false;
       return;
     }
@@ -148,7 +157,7 @@ void Scan(NameScanner& scanner, PartnerId& id) {
   scanner.Take("partners", id);
 }
 void Scan(NameScanner& scanner, OfferId& id) {
-  scanner.Take("offers", id, kMostOfferIdLength, "._");
+  scanner.Take("offers", id, kMostOfferIdLength, kOfferIdCharacters);
 }
 void Scan(NameScanner& scanner, PolicyId& id) {
   scanner.Take("refundPolicies", id);
@@ -204,7 +213,7 @@ std::string UuidText(const std::array<uint8_t, 16>& bytes) {
 }
 
 absl::StatusOr<std::array<uint8_t, 16>> ParseUuid(std::string_view text) {
-  const std::optional<std::array<uint8_t, 16>> bytes = UuidOf(text);
+  const std::optional<std::array<uint8_t, 16>> bytes = UuidOf(text, kHexValues);
   if (bytes) return *bytes;
   return InvalidField("", fmt::format("`{}` is not a UUID such as 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d", text));
 }

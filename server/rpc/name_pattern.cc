@@ -2,24 +2,27 @@
 
 #include <algorithm>
 
+#include "server/domain/characters.h"
+
 namespace prorata::rpc {
 namespace {
+
+using ::prorata::domain::CharacterSet;
+using ::prorata::domain::kLowerHexDigits;
+using ::prorata::domain::kLowerOrDigit;
 
 constexpr size_t kLongestChosenId = 63;
 constexpr size_t kLongestOfferId = 200;
 constexpr size_t kLongestNumber = 18;
 constexpr size_t kUuidLength = 36;
 
-bool IsLowerOrDigit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
+constexpr CharacterSet kIdCharacters = kLowerOrDigit.With("-");
+constexpr CharacterSet kOfferIdCharacters = kIdCharacters.With("._");
 
 // Offers are named by the catalog: `standard-b1ls.westeurope.p1y.usd`.
 bool IsOfferId(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestOfferId && IsLowerOrDigit(text.front()) &&
-         IsLowerOrDigit(text.back()) && std::all_of(text.begin(), text.end(), [](char c) {
-           return IsLowerOrDigit(c) || c == '-' || c == '.' || c == '_';
-         });
+  return !text.empty() && text.size() <= kLongestOfferId && kLowerOrDigit.Has(text.front()) &&
+         kLowerOrDigit.Has(text.back()) && kOfferIdCharacters.HasAll(text);
 }
 
 bool IsNumber(std::string_view text) {
@@ -38,19 +41,15 @@ std::string_view TakeSegment(std::string_view& rest) {
 }  // namespace
 
 bool IsChosenId(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestChosenId && IsLowerOrDigit(text.front()) &&
-         IsLowerOrDigit(text.back()) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return IsLowerOrDigit(c) || c == '-'; });
+  return !text.empty() && text.size() <= kLongestChosenId && kLowerOrDigit.Has(text.front()) &&
+         kLowerOrDigit.Has(text.back()) && kIdCharacters.HasAll(text);
 }
 
 bool IsUuid(std::string_view text) {
   if (text.size() != kUuidLength) return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
-    const char c = text[i];
-    if (is_dash ? c != '-' : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return false;
-  }
-  return true;
+  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return false;
+  const auto is_hex = [&](size_t start, size_t size) { return kLowerHexDigits.HasAll(text.substr(start, size)); };
+  return is_hex(0, 8) && is_hex(9, 4) && is_hex(14, 4) && is_hex(19, 4) && is_hex(24, 12);
 }
 
 NamePattern::NamePattern(std::string_view pattern, bool wildcard) : text_(pattern), wildcard_(wildcard) {
@@ -76,10 +75,11 @@ NamePattern::NamePattern(std::string_view pattern, bool wildcard) : text_(patter
 bool NamePattern::Matches(std::string_view name) const {
   std::string_view rest = name;
   for (size_t i = 0; i < segments_.size(); ++i) {
+    const size_t slash = rest.find('/');
     const bool is_last = i + 1 == segments_.size();
-    if (!is_last && rest.find('/') == std::string_view::npos) return false;
-    if (is_last && rest.find('/') != std::string_view::npos) return false;
-    if (!MatchesSegment(segments_[i], TakeSegment(rest))) return false;
+    if (is_last != (slash == std::string_view::npos)) return false;
+    if (!MatchesSegment(segments_[i], rest.substr(0, slash))) return false;
+    if (!is_last) rest.remove_prefix(slash + 1);
   }
   return true;
 }

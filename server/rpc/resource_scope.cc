@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "server/domain/characters.h"
+
 namespace prorata::rpc {
 namespace {
 
@@ -31,10 +33,10 @@ bool StandsBelow(std::string_view collection, std::string_view parent) {
 }
 
 // The characters that ids are made of. Anything else can be no id, so it can tell nothing either.
+constexpr domain::CharacterSet kIdCharacters = domain::kLowerOrDigit.With("-._");
+
 bool IsId(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
-  });
+  return !text.empty() && kIdCharacters.HasAll(text);
 }
 
 // How many ids of a name count for the level. ORDER means orders only: a refund is at its own place.

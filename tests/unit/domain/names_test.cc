@@ -73,6 +73,22 @@ TEST(Uuid, IsWrittenInLowerCase) {
   EXPECT_EQ(ReasonsText(ParseUuid("0193a3c4_5e6f-7a8b-9c0d-1e2f3a4b5c6d").status()), "FIELD_INVALID");
 }
 
+TEST(Uuid, EachOfItsCharactersCounts) {
+  const std::string uuid = "0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d";
+  for (size_t at = 0; at < uuid.size(); ++at) {
+    SCOPED_TRACE(at);
+    for (const char c : {'g', 'G', '/', ':', '`', '@', ' ', '\xff', uuid[at] == '-' ? '0' : '-'}) {
+      std::string text = uuid;
+      text[at] = c;
+      EXPECT_FALSE(ParseUuid(text).ok()) << text;
+      EXPECT_FALSE(ParseRefundName("partners/p/customers/c/refunds/" + text, "name").ok()) << text;
+    }
+  }
+  EXPECT_TRUE(ParseRefundName("partners/p/customers/c/refunds/" + uuid, "name").ok());
+  EXPECT_TRUE(ParseUuid("0193A3C4-5E6F-7A8B-9C0D-1E2F3A4B5C6D").ok());
+  EXPECT_FALSE(ParseRefundName("partners/p/customers/c/refunds/0193A3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d", "name").ok());
+}
+
 TEST(Etag, IsTheRevisionInQuotes) {
   EXPECT_EQ(EtagOf(7), "\"7\"");
 }
