@@ -1,9 +1,13 @@
 #include "server/rpc/call_log.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <iterator>
+
+#include "server/domain/characters.h"
 
 namespace prorata::rpc {
 namespace {
@@ -20,38 +24,35 @@ constexpr std::array<std::string_view, 17> kCodeNames = {
     "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
     "DATA_LOSS", "UNAUTHENTICATED"};
 
-// By byte: whether it is written as it is.
-constexpr std::array<bool, 256> kIsPlain = [] {
-  std::array<bool, 256> plain{};
-  for (size_t byte = 0x20; byte < 0x7F; ++byte) plain[byte] = byte != '"' && byte != '\\';
-  return plain;
-}();
+// What is written as it is.
+constexpr domain::CharacterSet kPlain(
+    " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+void AppendEscaped(char c, Line& line) {
+  line.push_back('\\');
+  if (c == '"' || c == '\\') {
+    line.push_back(c);
+  } else {
+    // Bytes above ASCII are written as they would be in Latin-1: a line of the log is always valid, whatever was sent.
+    fmt::format_to(std::back_inserter(line), FMT_COMPILE("u{:04x}"), static_cast<unsigned char>(c));
+  }
+}
 
 void AppendText(std::string_view text, Line& line) {
+  const auto is_plain = [](char c) { return kPlain.Has(c); };
   line.push_back('"');
-  size_t start = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (kIsPlain[static_cast<unsigned char>(c)]) continue;
-    line.append(text.substr(start, i - start));
-    start = i + 1;
-    if (c == '"' || c == '\\') {
-      line.push_back('\\');
-      line.push_back(c);
-    } else {
-      // Bytes above ASCII are written as they would be in Latin-1: a line of the log is always valid, whatever was
-      // sent.
-      fmt::format_to(std::back_inserter(line), "\\u{:04x}", static_cast<unsigned char>(c));
-    }
+  for (auto next = text.begin(); next != text.end();) {
+    const auto special = std::find_if_not(next, text.end(), is_plain);
+    line.append(next, special);
+    next = special;
+    if (next != text.end()) AppendEscaped(*next++, line);
   }
-  line.append(text.substr(start));
   line.push_back('"');
 }
 
+// `key` as it is written, such as `,"principal":`.
 void AppendField(std::string_view key, std::string_view text, Line& line) {
-  line.append(std::string_view(",\""));
   line.append(key);
-  line.append(std::string_view("\":"));
   AppendText(text, line);
 }
 
@@ -60,15 +61,15 @@ void AppendIfAny(std::string_view key, std::string_view text, Line& line) {
 }
 
 void AppendRecord(const CallRecord& record, Line& line) {
-  line.append(std::string_view("\"method\":"));
-  AppendText(record.method, line);
-  AppendIfAny("principal", record.principal, line);
-  AppendField("code", NameOf(record.code), line);
-  AppendIfAny("reason", record.reason == domain::Reason::kUnspecified ? "" : domain::NameOf(record.reason), line);
-  fmt::format_to(std::back_inserter(line), ",\"duration_us\":{},\"request_bytes\":{},\"response_bytes\":{}",
+  AppendField("\"method\":", record.method, line);
+  AppendIfAny(R"(,"principal":)", record.principal, line);
+  AppendField(R"(,"code":)", NameOf(record.code), line);
+  AppendIfAny(R"(,"reason":)", record.reason == domain::Reason::kUnspecified ? "" : domain::NameOf(record.reason),
+              line);
+  fmt::format_to(std::back_inserter(line), FMT_COMPILE(R"(,"duration_us":{},"request_bytes":{},"response_bytes":{})"),
                  record.duration_us, record.request_bytes, record.response_bytes);
-  AppendIfAny("correlation_id", record.correlation_id, line);
-  AppendIfAny("request_id", record.request_id, line);
+  AppendIfAny(R"(,"correlation_id":)", record.correlation_id, line);
+  AppendIfAny(R"(,"request_id":)", record.request_id, line);
   for (size_t i = 0; i < record.resources.size() && i < kMostResources; ++i) {
     line.append(i == 0 ? std::string_view(",\"resources\":[") : std::string_view(","));
     AppendText(record.resources[i].substr(0, kLongestResource), line);
@@ -76,8 +77,8 @@ void AppendRecord(const CallRecord& record, Line& line) {
   if (!record.resources.empty()) line.push_back(']');
   if (record.repeated) line.append(std::string_view(",\"repeated\":true"));
   if (record.validate_only) line.append(std::string_view(",\"validate_only\":true"));
-  AppendIfAny("error_id", record.error_id, line);
-  AppendIfAny("cause", record.cause.substr(0, kLongestCause), line);
+  AppendIfAny(R"(,"error_id":)", record.error_id, line);
+  AppendIfAny(R"(,"cause":)", record.cause.substr(0, kLongestCause), line);
 }
 
 spdlog::level::level_enum LevelOf(const CallRecord& record) {

@@ -19,7 +19,7 @@
 namespace prorata::runtime {
 namespace {
 
-constexpr char kPattern[] = R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l",%v})";
+constexpr char kPattern[] = R"({"time":"%Y-%m-%dT%T.%fZ","level":"%l",%v})";
 constexpr size_t kMostWaitingBytes = 16 << 20;
 constexpr size_t kEnoughBytes = 256 << 10;
 constexpr std::chrono::milliseconds kInterval{100};

@@ -8,9 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
@@ -52,6 +54,22 @@ TEST_F(LogTest, LinesAreJson) {
   EXPECT_EQ(lines[0]["level"], "info");
   EXPECT_EQ(lines[0]["time"].get<std::string>().size(), std::string("2024-03-01T00:00:00.000000Z").size());
   EXPECT_EQ(lines[1]["level"], "error");
+}
+
+TEST_F(LogTest, ALineStartsWithTheTimeInUtcAndTheLevel) {
+  {
+    const auto log = OpenLog(path_, "info");
+    ASSERT_TRUE(log.ok());
+    const auto day = std::chrono::sys_days(std::chrono::year(2024) / 2 / 29);
+    for (const auto& since_midnight : {std::chrono::microseconds(11'045'000'006), std::chrono::microseconds(0)}) {
+      (*log)->log(day + since_midnight, spdlog::source_loc(), spdlog::level::warn, "\"a\":1");
+    }
+  }
+  std::ifstream file(path_);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  EXPECT_EQ(text,
+            "{\"time\":\"2024-02-29T03:04:05.000006Z\",\"level\":\"warning\",\"a\":1}\n"
+            "{\"time\":\"2024-02-29T00:00:00.000000Z\",\"level\":\"warning\",\"a\":1}\n");
 }
 
 TEST_F(LogTest, NothingIsLostOrMixedUpBetweenThreads) {
