@@ -29,33 +29,36 @@ void ExplainReturn(const ExchangeQuote::Return& returned, std::string_view prefi
 }
 
 void ExplainBought(const ExchangeQuote::Purchase& purchase, const std::string& prefix, StepSink sink) {
-  TellStep(sink, prefix + "all payments of the term", "unit payment x units x payments",
-           {MoneyInput("unit payment", purchase.plan.unit_payment),
-            UnitsInput(purchase.quantity),
-            {"payments", CountText(PaymentsTotal(purchase.plan), "payment")}},
+  static constexpr Formula kFormula("unit payment x units x payments", {"unit payment", "units", "payments"});
+  TellStep(sink, prefix + "all payments of the term", kFormula,
+           {ToString(purchase.plan.unit_payment), std::to_string(purchase.quantity),
+            CountText(PaymentsTotal(purchase.plan), "payment")},
            ToString(purchase.total));
 }
 
-// `returns[0] + returns[1] - returns[2]`, with their amounts.
+// `returns[0] + returns[1] - returns[2]`, and the same with their amounts.
 class Sum {
  public:
-  void Add(std::string name, const Money& amount) { Append(formula_.empty() ? "" : " + ", std::move(name), amount); }
+  void Add(std::string name, const Money& amount) { Append(terms_.empty() ? "" : " + ", std::move(name), amount); }
   void Subtract(std::string name, const Money& amount) { Append(" - ", std::move(name), amount); }
 
   void Tell(StepSink sink, std::string_view rule, const Money& result) const {
     std::vector<StepInput> inputs;
-    for (const auto& [name, amount] : terms_) inputs.push_back(MoneyInput(name, amount));
-    TellStep(sink, rule, formula_, inputs, ToString(result));
+    for (const auto& [name, amount] : terms_) inputs.push_back({name, amount});
+    sink({.rule = rule, .formula = words_ + " = " + amounts_, .inputs = inputs, .result = ToString(result)});
   }
 
  private:
   void Append(std::string_view sign, std::string name, const Money& amount) {
-    formula_.append(sign).append(name);
-    terms_.emplace_back(std::move(name), amount);
+    std::string text = ToString(amount);
+    words_.append(sign).append(name);
+    amounts_.append(sign).append(text);
+    terms_.emplace_back(std::move(name), std::move(text));
   }
 
-  std::string formula_;
-  std::vector<std::pair<std::string, Money>> terms_;
+  std::string words_;
+  std::string amounts_;
+  std::vector<std::pair<std::string, std::string>> terms_;
 };
 
 void ExplainReturnsTotal(const ExchangeQuote& quote, StepSink sink) {
@@ -79,9 +82,9 @@ void ExplainPurchasesTotal(const ExchangeQuote& quote, StepSink sink) {
 }
 
 void ExplainNet(const ExchangeQuote& quote, StepSink sink) {
-  TellStep(sink, "net payable over the terms", "purchases - returns",
-           {MoneyInput("purchases", quote.purchases_total), MoneyInput("returns", quote.refunds_total)},
-           ToString(quote.net_payable));
+  static constexpr Formula kFormula("purchases - returns", {"purchases", "returns"});
+  TellStep(sink, "net payable over the terms", kFormula,
+           {ToString(quote.purchases_total), ToString(quote.refunds_total)}, ToString(quote.net_payable));
 }
 
 void ExplainCash(const ExchangeQuote& quote, StepSink sink) {
@@ -106,9 +109,8 @@ bool CurrenciesDiffer(const ExchangeQuote& quote) {
 
 void ExplainExchange(const ExchangeQuote& quote, StepSink sink) {
   if (quote.twin_swap) {
-    return TellStep(sink, "premium-storage twin",
-                    "the same size with or without premium storage is swapped without charge", {},
-                    ToString(quote.net_payable));
+    static constexpr Formula kFormula("the same size with or without premium storage is swapped without charge", {});
+    return TellStep(sink, "premium-storage twin", kFormula, {}, ToString(quote.net_payable));
   }
   for (size_t i = 0; i < quote.returns.size(); ++i) {
     ExplainReturn(quote.returns[i], fmt::format("returns[{}]: ", i), sink);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <limits>
 #include <optional>
 
@@ -83,38 +84,38 @@ absl::Status BadDecimal(std::string_view decimal, Currency currency) {
 // Room for the smallest number with sign and point, and a currency.
 using AmountBuffer = std::array<char, 28>;
 
-// Writes the amount so that it ends at `end`, and answers where it starts. From its end, as a quote has dozens of them.
-char* WriteAmount(const Money& money, char* end) {
-  const int digits = money.currency.minor_digits();
+// Writes the amount and answers where it ends.
+char* WriteAmount(const Money& money, AmountBuffer& buffer) {
+  char* next = buffer.data();
   // The magnitude of the smallest number fits only without a sign.
-  const uint64_t magnitude =
-      money.minor < 0 ? ~static_cast<uint64_t>(money.minor) + 1 : static_cast<uint64_t>(money.minor);
-  char* start = end;
-  uint64_t rest = magnitude;
-  for (int written = 0; rest != 0 || written <= digits; ++written, rest /= 10) {
-    if (written == digits && digits > 0) *--start = '.';
-    *--start = static_cast<char>('0' + rest % 10);
+  uint64_t magnitude = static_cast<uint64_t>(money.minor);
+  if (money.minor < 0) {
+    *next++ = '-';
+    magnitude = ~magnitude + 1;
   }
-  if (money.minor < 0) *--start = '-';
-  return start;
+  const int digits = money.currency.minor_digits();
+  const auto per_unit = static_cast<uint64_t>(PowerOfTen(digits));
+  next = std::to_chars(next, buffer.data() + buffer.size(), magnitude / per_unit).ptr;
+  if (digits == 0) return next;
+  *next++ = '.';
+  uint64_t rest = magnitude % per_unit;
+  for (char* digit = next + digits; digit != next; rest /= 10) *--digit = static_cast<char>('0' + rest % 10);
+  return next + digits;
 }
 
 }  // namespace
 
 std::string AmountText(const Money& money) {
   AmountBuffer text;
-  char* const end = text.data() + text.size();
-  return {WriteAmount(money, end), end};
+  return {text.data(), WriteAmount(money, text)};
 }
 
 std::string ToString(const Money& money) {
   AmountBuffer text;
-  char* const end = text.data() + text.size();
+  char* const amount_end = WriteAmount(money, text);
   const std::string_view code = money.currency.code();
-  char* const amount_end = end - code.size() - 1;
   *amount_end = ' ';
-  std::copy(code.begin(), code.end(), amount_end + 1);
-  return {WriteAmount(money, amount_end), end};
+  return {text.data(), std::copy(code.begin(), code.end(), amount_end + 1)};
 }
 
 absl::StatusOr<Money> ParseMoney(std::string_view decimal, Currency currency) {

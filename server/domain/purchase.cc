@@ -15,18 +15,17 @@ std::string DefaultDisplayName(const Offer& offer, Instant now) {
 }  // namespace
 
 void ExplainPurchase(const PurchaseQuote& quote, StepSink sink) {
+  static constexpr Formula kUnitPayment("unit price / months of the term", {"unit price", "months of the term"});
+  static constexpr Formula kPayment("unit payment x units", {"unit payment", "units"});
+  static constexpr Formula kTotal("each payment x payments", {"each payment", "payments"});
   const PaymentPlan& plan = quote.plan;
+  const std::string payment = ToString(quote.payment);
   if (plan.billing_plan == BillingPlan::kMonthly) {
-    TellStep(sink, "unit payment, cut to the minor unit", "unit price / months of the term",
-             {{"unit price", ToString(plan.unit_price)}, {"months of the term", std::to_string(MonthsOf(plan.term))}},
-             ToString(plan.unit_payment));
+    TellStep(sink, "unit payment, cut to the minor unit", kUnitPayment,
+             {ToString(plan.unit_price), std::to_string(MonthsOf(plan.term))}, ToString(plan.unit_payment));
   }
-  TellStep(sink, "each payment", "unit payment x units",
-           {{"unit payment", ToString(plan.unit_payment)}, {"units", std::to_string(quote.quantity)}},
-           ToString(quote.payment));
-  TellStep(sink, "total", "each payment x payments",
-           {{"each payment", ToString(quote.payment)}, {"payments", CountText(PaymentsTotal(plan), "payment")}},
-           ToString(quote.total));
+  TellStep(sink, "each payment", kPayment, {ToString(plan.unit_payment), std::to_string(quote.quantity)}, payment);
+  TellStep(sink, "total", kTotal, {payment, CountText(PaymentsTotal(plan), "payment")}, ToString(quote.total));
 }
 
 absl::StatusOr<PurchaseDecision> DecidePurchase(const PurchaseFacts& facts, const PurchaseCommand& command,

@@ -3,6 +3,9 @@
 // The working of a calculation, for people who must be able to do it again by hand. It is told step by step to whoever
 // takes it, as most of a quote's time went into texts that were made here only to be copied there.
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -16,7 +19,7 @@ namespace prorata::domain {
 struct StepInput {
   std::string_view name;
   // With its unit: `93.00 USD`, `265 days`, `12 %`.
-  std::string value;
+  std::string_view value;
 };
 
 // What it refers to lives until the sink returns.
@@ -31,13 +34,63 @@ struct Step {
 // Takes steps in their order.
 using StepSink = absl::FunctionRef<void(const Step&)>;
 
-// Tells a step whose formula is `words` and, where inputs are named in them, the same with their values.
-void TellStep(StepSink sink, std::string_view rule, std::string_view words, std::span<const StepInput> inputs,
-              std::string_view result);
-inline void TellStep(StepSink sink, std::string_view rule, std::string_view words,
-                     std::initializer_list<StepInput> inputs, std::string_view result) {
-  TellStep(sink, rule, words, std::span(inputs.begin(), inputs.size()), result);
-}
+// A formula in words, and where inputs are named in it. Both are the same for every quote: a constant, so that nothing
+// is looked for while a quote is explained.
+//
+//   static constexpr Formula kFee("fee rate of credit", {"fee rate", "credit"});
+class Formula {
+ public:
+  struct Place {
+    size_t start = 0;
+    size_t size = 0;
+    // Which input is named there.
+    size_t input = 0;
+  };
+
+  // `names`: those of all inputs of the step, in their order; the formula need not have all of them. Names are looked
+  // for where a word starts, so that `fee` is not found in `coffee`, and the longest counts.
+  constexpr Formula(std::string_view words, std::initializer_list<std::string_view> names)
+      : words_(words), names_size_(names.size()) {
+    std::copy(names.begin(), names.end(), names_.begin());
+    bool word_starts = true;
+    for (size_t at = 0; at < words.size();) {
+      const size_t input = word_starts ? InputAt(words.substr(at)) : kNone;
+      const size_t passed = input == kNone ? 1 : names_[input].size();
+      if (input != kNone) places_[places_size_++] = {at, passed, input};
+      word_starts = input == kNone && (words[at] == ' ' || words[at] == '(');
+      at += passed;
+    }
+  }
+
+  constexpr std::string_view words() const { return words_; }
+  constexpr std::span<const std::string_view> names() const { return {names_.data(), names_size_}; }
+  constexpr std::span<const Place> places() const { return {places_.data(), places_size_}; }
+
+  static constexpr size_t kMostInputs = 4;
+
+ private:
+  static constexpr size_t kNone = ~size_t{0};
+
+  constexpr size_t InputAt(std::string_view text) const {
+    size_t longest = kNone;
+    for (size_t i = 0; i < names_size_; ++i) {
+      if (!text.starts_with(names_[i])) continue;
+      if (longest == kNone || names_[i].size() > names_[longest].size()) longest = i;
+    }
+    return longest;
+  }
+
+  std::string_view words_;
+  std::array<std::string_view, kMostInputs> names_;
+  size_t names_size_;
+  std::array<Place, kMostInputs> places_;
+  size_t places_size_ = 0;
+};
+
+// Tells a step whose formula is words and, where inputs are named in them, the same with their values. `values`: one
+// for each name.
+void TellStep(StepSink sink, std::string_view rule, const Formula& formula,
+              std::initializer_list<std::string_view> values, std::string_view result);
 
 // `1 day`, `265 days`.
 std::string CountText(int64_t count, std::string_view noun);

@@ -8,10 +8,15 @@ namespace {
 TEST(Working, PutsValuesInThePlaceOfNames) {
   std::string formula;
   const auto keep = [&formula](const Step& step) { formula = step.formula; };
-  TellStep(keep, "r", "fee rate of credit - fee", {{"fee", "1"}, {"fee rate", "12 %"}, {"credit", "3"}}, "x");
+  static constexpr Formula kFee("fee rate of credit - fee", {"fee", "fee rate", "credit"});
+  TellStep(keep, "r", kFee, {"1", "12 %", "3"}, "x");
   EXPECT_EQ(formula, "fee rate of credit - fee = 12 % of 3 - 1");
-  TellStep(keep, "r", "the first row that matches", {{"age", "1 day"}}, "x");
+  static constexpr Formula kRow("the first row that matches", {"age"});
+  TellStep(keep, "r", kRow, {"1 day"}, "x");
   EXPECT_EQ(formula, "the first row that matches");
+  static constexpr Formula kInWords("(fee + coffee) of fees", {"fee"});
+  TellStep(keep, "r", kInWords, {"1"}, "x");
+  EXPECT_EQ(formula, "(fee + coffee) of fees = (1 + coffee) of 1s");
   EXPECT_EQ(PercentText(120'000), "12 %");
   EXPECT_EQ(PercentText(125'000), "12.5 %");
   EXPECT_EQ(PercentText(0), "0 %");
