@@ -159,8 +159,8 @@ absl::Status ApplyLimit(const RefundFacts& facts, const RefundCommand& command, 
   return absl::OkStatus();
 }
 
-// Everything of the quote that does not depend on what the schedule says, with all amounts zero.
-absl::StatusOr<RefundQuote> StartQuote(const RefundFacts& facts, const RefundCommand& command, Instant as_of) {
+// Everything of the quote that cannot fail and does not depend on what the schedule says, with all amounts zero.
+RefundQuote StartQuote(const RefundFacts& facts, const RefundCommand& command, Instant as_of) {
   const Reservation& reservation = *facts.reservation;
   const Money zero = Money::Zero(reservation.plan.unit_price.currency);
   RefundQuote quote;
@@ -176,7 +176,6 @@ absl::StatusOr<RefundQuote> StartQuote(const RefundFacts& facts, const RefundCom
   quote.credit = quote.fee = quote.refund = quote.forfeited = zero;
   quote.limit_basis = facts.policy->limit_basis;
   quote.counted_amount = Money::Zero(Currency::Usd());
-  PRORATA_ASSIGN_OR_RETURN(quote.paid, PaidBy(reservation, as_of));
   return quote;
 }
 
@@ -190,8 +189,9 @@ absl::StatusOr<Credit> BasisOf(const RefundFacts& facts, const RefundQuote& quot
 
 absl::StatusOr<RefundQuote> QuoteRefund(const RefundFacts& facts, const RefundCommand& command, Instant as_of) {
   PRORATA_RETURN_IF_ERROR(CheckCommand(facts, command, as_of));
-  PRORATA_ASSIGN_OR_RETURN(RefundQuote quote, StartQuote(facts, command, as_of));
+  RefundQuote quote = StartQuote(facts, command, as_of);
   const Reservation& reservation = *facts.reservation;
+  PRORATA_ASSIGN_OR_RETURN(quote.paid, PaidBy(reservation, as_of));
   CheckReturnable(reservation, quote.quantity, as_of, "", quote.violations);
   const int64_t added = quote.quantity < reservation.quantity ? kAddedByPartialReturn : 0;
   CheckRoomInOrder(reservation, facts.reservations_of_order, added, "quantity", quote.violations);

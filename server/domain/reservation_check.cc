@@ -35,7 +35,7 @@ void CheckStanding(const Reservation& reservation, Instant now, std::string_view
 
 void CheckReturnable(const Reservation& reservation, int64_t quantity, Instant now, std::string_view field_prefix,
                      std::vector<Violation>& violations) {
-  CheckStanding(reservation, now, fmt::format("{}reservation", field_prefix), violations);
+  CheckStanding(reservation, now, std::string(field_prefix).append("reservation"), violations);
   if (quantity > reservation.quantity) {
     violations.push_back({.reason = Reason::kQuantityAboveRemaining,
                           .description = fmt::format("{} units are to be returned, the reservation has {}", quantity,
