@@ -33,7 +33,7 @@ SharedRow RowCache::Find(std::string_view key, int64_t commit) {
   Shard& shard = shards_[hash % kShards];
   const std::lock_guard lock(shard.mutex);
   const uint64_t now = ++shard.look_ups;
-  const auto found = shard.index.find(key);
+  const auto found = shard.index.find(key, hash);
   if (found == shard.index.end()) return nullptr;
   Entry& entry = *found->second;
   entry.was_read = true;
@@ -52,7 +52,7 @@ void RowCache::Write(std::string_view key, int64_t commit, SharedRow row) {
   Shard& shard = shards_[hash % kShards];
   const std::lock_guard lock(shard.mutex);
   shard.last_written[hash / kShards % kStripes] = commit;
-  const auto found = shard.index.find(key);
+  const auto found = shard.index.find(key, hash);
   if (row == nullptr || row->decoded == nullptr) {
     if (found != shard.index.end()) Erase(shard, found->second);
     return;
@@ -69,7 +69,7 @@ void RowCache::Remember(std::string_view key, int64_t commit, std::string_view b
   Shard& shard = shards_[hash % kShards];
   const std::lock_guard lock(shard.mutex);
   const int64_t last_written = shard.last_written[hash / kShards % kStripes];
-  const auto found = shard.index.find(key);
+  const auto found = shard.index.find(key, hash);
   const bool known = found != shard.index.end();
   // A row that is there is as good; and what it has more is no other's.
   if (last_written > commit || (known && found->second->tier == Tier::kHot)) return;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "rocksdb/db.h"
 #include "storage/rocksdb/engine.h"
 #include "storage/rocksdb/last_got.h"
@@ -48,7 +49,8 @@ class SnapshotReader : public Reader {
   mutable absl::Status fault_;
   // What keeps the views alive that were given out.
   mutable std::vector<std::unique_ptr<rocksdb::PinnableSlice[]>> slices_;
-  mutable std::vector<SharedRow> rows_;
+  // As many as most bodies read.
+  mutable absl::InlinedVector<SharedRow, 4> rows_;
   mutable LastGot last_;
 };
 

@@ -27,7 +27,10 @@ std::optional<size_t> TextSize(std::string_view bytes);
 
 class KeyWriter {
  public:
-  explicit KeyWriter(uint16_t table) { Number(table, 2); }
+  explicit KeyWriter(uint16_t table) {
+    bytes_.reserve(kUsualBytes);
+    Number(table, 2);
+  }
 
   void operator()(std::string_view text);
   void operator()(const std::array<uint8_t, 16>& uuid) {
@@ -57,6 +60,9 @@ class KeyWriter {
   std::string Take() { return std::move(bytes_); }
 
  private:
+  // Enough for the name of a reservation, so that its key does not grow field by field.
+  static constexpr size_t kUsualBytes = 96;
+
   void Number(uint64_t value, int width);
 
   std::string bytes_;
