@@ -41,9 +41,9 @@ struct CallServerOptions {
   int max_concurrent_streams = 1024;
   // For all connections together. gRPC slows down what would go above it.
   size_t buffer_bytes = size_t{512} << 20;
-  // Calls of each method that wait to be filled. Few: what comes beyond them waits inside gRPC for a moment, and as
+  // Calls of each method that wait to be filled. One: what comes beyond it waits inside gRPC for a moment, and as
   // Debian builds gRPC, every completion searches the list of all that wait.
-  int waiting_calls = 2;
+  int waiting_calls = 1;
   // For what blocks. Uploads have threads of their own, as many as may run at once: none of them waits for another, and
   // nothing waits for them.
   int worker_threads = 4;
