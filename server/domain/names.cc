@@ -40,8 +40,10 @@ constexpr auto kHexPairs = [] {
   return pairs;
 }();
 
-constexpr CharacterSet kIdCharacters = kLowerOrDigit.With("-");
-constexpr CharacterSet kOfferIdCharacters = kIdCharacters.With("._");
+bool IsIdOf(const CharacterSet& characters, size_t most, std::string_view text) {
+  return !text.empty() && text.size() <= most && kLowerOrDigit.Has(text.front()) && kLowerOrDigit.Has(text.back()) &&
+         characters.HasAll(text);
+}
 
 std::optional<std::array<uint8_t, 16>> UuidOf(std::string_view text, const HexValues& digits) {
   if (text.size() != kUuidLength) return std::nullopt;
@@ -96,11 +98,9 @@ class NameScanner {
   explicit NameScanner(std::string_view text) : rest_(text) {}
 
   template <typename Noun>
-  void Take(std::string_view collection, TextId<Noun>& id, size_t most = kMostIdLength,
-            const CharacterSet& characters = kIdCharacters) {
+  void Take(std::string_view collection, TextId<Noun>& id, bool (*is_id)(std::string_view) = IsChosenId) {
     const std::string_view text = Segment(collection);
-    if (text.empty() || text.size() > most || !kLowerOrDigit.Has(text.front()) || !kLowerOrDigit.Has(text.back()) ||
-        !characters.HasAll(text)) {
+    if (!is_id(text)) {
       ok_ = false;
       return;
     }
@@ -157,7 +157,7 @@ void Scan(NameScanner& scanner, PartnerId& id) {
   scanner.Take("partners", id);
 }
 void Scan(NameScanner& scanner, OfferId& id) {
-  scanner.Take("offers", id, kMostOfferIdLength, kOfferIdCharacters);
+  scanner.Take("offers", id, IsOfferId);
 }
 void Scan(NameScanner& scanner, PolicyId& id) {
   scanner.Take("refundPolicies", id);
@@ -205,6 +205,14 @@ absl::StatusOr<Name> Parse(std::string_view text, std::string_view field, std::s
 }
 
 }  // namespace
+
+bool IsChosenId(std::string_view text) {
+  return IsIdOf(kIdCharacters, kMostIdLength, text);
+}
+
+bool IsOfferId(std::string_view text) {
+  return IsIdOf(kOfferIdCharacters, kMostOfferIdLength, text);
+}
 
 std::string UuidText(const std::array<uint8_t, 16>& bytes) {
   std::string text;

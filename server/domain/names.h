@@ -42,6 +42,12 @@ using RefundId = UuidId<struct RefundNoun>;
 using ExchangeId = UuidId<struct ExchangeNoun>;
 using SupportRequestId = UuidId<struct SupportRequestNoun>;
 
+// The forms of ids that are no UUIDs (api.md, Resources). Chosen by a caller: 1 to 63 of a-z, 0-9 and -, starting and
+// ending with a letter or digit. Of an offer, which the catalog names (`standard-b1ls.westeurope.p1y.usd`): up to 200,
+// with . and _ too.
+bool IsChosenId(std::string_view text);
+bool IsOfferId(std::string_view text);
+
 // Lower-case text of a UUID and back, from either case; a refusal (FIELD_INVALID) for anything else.
 std::string UuidText(const std::array<uint8_t, 16>& bytes);
 absl::StatusOr<std::array<uint8_t, 16>> ParseUuid(std::string_view text);

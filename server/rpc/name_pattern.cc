@@ -3,27 +3,13 @@
 #include <algorithm>
 
 #include "server/domain/characters.h"
+#include "server/domain/names.h"
 
 namespace prorata::rpc {
 namespace {
 
-using ::prorata::domain::CharacterSet;
-using ::prorata::domain::kLowerHexDigits;
-using ::prorata::domain::kLowerOrDigit;
-
-constexpr size_t kLongestChosenId = 63;
-constexpr size_t kLongestOfferId = 200;
 constexpr size_t kLongestNumber = 18;
 constexpr size_t kUuidLength = 36;
-
-constexpr CharacterSet kIdCharacters = kLowerOrDigit.With("-");
-constexpr CharacterSet kOfferIdCharacters = kIdCharacters.With("._");
-
-// Offers are named by the catalog: `standard-b1ls.westeurope.p1y.usd`.
-bool IsOfferId(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestOfferId && kLowerOrDigit.Has(text.front()) &&
-         kLowerOrDigit.Has(text.back()) && kOfferIdCharacters.HasAll(text);
-}
 
 bool IsNumber(std::string_view text) {
   return !text.empty() && text.size() <= kLongestNumber && text.front() != '0' &&
@@ -40,15 +26,12 @@ std::string_view TakeSegment(std::string_view& rest) {
 
 }  // namespace
 
-bool IsChosenId(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestChosenId && kLowerOrDigit.Has(text.front()) &&
-         kLowerOrDigit.Has(text.back()) && kIdCharacters.HasAll(text);
-}
-
 bool IsUuid(std::string_view text) {
   if (text.size() != kUuidLength) return false;
   if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return false;
-  const auto is_hex = [&](size_t start, size_t size) { return kLowerHexDigits.HasAll(text.substr(start, size)); };
+  const auto is_hex = [&](size_t start, size_t size) {
+    return domain::kLowerHexDigits.HasAll(text.substr(start, size));
+  };
   return is_hex(0, 8) && is_hex(9, 4) && is_hex(14, 4) && is_hex(19, 4) && is_hex(24, 12);
 }
 
@@ -90,9 +73,9 @@ bool NamePattern::MatchesSegment(const Segment& segment, std::string_view text) 
     case Part::kLiteral:
       return text == segment.literal;
     case Part::kChosenId:
-      return IsChosenId(text);
+      return domain::IsChosenId(text);
     case Part::kOfferId:
-      return IsOfferId(text);
+      return domain::IsOfferId(text);
     case Part::kUuid:
       return IsUuid(text);
     case Part::kNumber:

@@ -8,9 +8,8 @@
 
 namespace prorata::rpc {
 
-// The forms of ids (api.md, Resources).
-bool IsChosenId(std::string_view text);  // 1 to 63 of a-z, 0-9 and -, starting and ending with a letter or digit
-bool IsUuid(std::string_view text);      // in lower case
+// In lower case.
+bool IsUuid(std::string_view text);
 
 class NamePattern {
  public:

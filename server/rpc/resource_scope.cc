@@ -32,11 +32,9 @@ bool StandsBelow(std::string_view collection, std::string_view parent) {
                      [&](const Collection& known) { return known.name == collection && known.parent == parent; });
 }
 
-// The characters that ids are made of. Anything else can be no id, so it can tell nothing either.
-constexpr domain::CharacterSet kIdCharacters = domain::kLowerOrDigit.With("-._");
-
+// Anything else can be no id, so it can tell nothing either.
 bool IsId(std::string_view text) {
-  return !text.empty() && kIdCharacters.HasAll(text);
+  return !text.empty() && domain::kOfferIdCharacters.HasAll(text);
 }
 
 // How many ids of a name count for the level. ORDER means orders only: a refund is at its own place.

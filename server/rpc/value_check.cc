@@ -11,6 +11,7 @@
 #include "google/type/money.pb.h"
 #include "server/domain/calendar.h"
 #include "server/domain/money.h"
+#include "server/domain/names.h"
 
 namespace prorata::rpc {
 namespace {
@@ -79,7 +80,8 @@ std::string FaultOfFormat(prorata::v1::FieldFormat format, std::string_view text
     case prorata::v1::FIELD_FORMAT_UUID:
       return IsUuid(text) ? "" : "must be a UUID in lower case, such as 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d";
     case prorata::v1::FIELD_FORMAT_ID:
-      return IsChosenId(text) ? "" : "must be 1 to 63 of a-z, 0-9 and -, starting and ending with a letter or digit";
+      return domain::IsChosenId(text) ? ""
+                                      : "must be 1 to 63 of a-z, 0-9 and -, starting and ending with a letter or digit";
     case prorata::v1::FIELD_FORMAT_CURRENCY:
       return domain::Currency::Parse(text).ok() ? "" : "must be a currency code of ISO 4217, such as USD";
     case prorata::v1::FIELD_FORMAT_EMAIL:

@@ -373,8 +373,6 @@ PRORATA_PARENT(Orders, domain::CustomerName);
 PRORATA_PARENT(Reservations, domain::PartnerId);
 PRORATA_PARENT(Reservations, domain::CustomerName);
 PRORATA_PARENT(Reservations, domain::OrderName);
-PRORATA_PARENT(Revisions, domain::PartnerId);
-PRORATA_PARENT(Revisions, domain::ReservationName);
 PRORATA_PARENT(Refunds, domain::PartnerId);
 PRORATA_PARENT(Refunds, domain::CustomerName);
 PRORATA_PARENT(Exchanges, domain::PartnerId);

@@ -153,21 +153,12 @@ absl::StatusOr<std::shared_ptr<const typename Table::Row>> Require(const storage
   return row;
 }
 
-// For a row that is kept in memory: without a copy.
-template <typename Table>
-void PutShared(storage::Transaction& tx, const typename Table::Key& key,
-               std::shared_ptr<const typename Table::Row> row) {
-  static_assert(kIsKept<Table>);
-  std::string bytes = EncodeRow<Table>(*row);
-  tx.Put(KeyBytes<Table>(key), std::move(bytes), std::move(row));
-}
 template <typename Table>
 void Put(storage::Transaction& tx, const typename Table::Key& key, typename Table::Row row) {
-  if constexpr (kIsKept<Table>) {
-    PutShared<Table>(tx, key, std::make_shared<const typename Table::Row>(std::move(row)));
-  } else {
-    tx.Put(KeyBytes<Table>(key), EncodeRow<Table>(row));
-  }
+  std::string bytes = EncodeRow<Table>(row);
+  std::shared_ptr<const typename Table::Row> decoded;
+  if constexpr (kIsKept<Table>) decoded = std::make_shared<const typename Table::Row>(std::move(row));
+  tx.Put(KeyBytes<Table>(key), std::move(bytes), std::move(decoded));
 }
 
 template <typename Table>
