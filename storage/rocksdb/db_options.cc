@@ -74,9 +74,11 @@ void SetFiles(rocksdb::Options& db, const RocksDbOptions& options) {
   table.format_version = 5;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.whole_key_filtering = true;
-  // Filters and indexes grow with the data: in parts, and within the bound of the cache.
+  // Filters and indexes grow with the data: in parts, and within the bound of the cache. Not in the smallest: whoever
+  // asks a file for a key that it does not have, as every request id is, pays for the way to the part.
   table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
   table.partition_filters = true;
+  table.metadata_block_size = 32 * 1024;
   table.cache_index_and_filter_blocks = true;
   table.cache_index_and_filter_blocks_with_high_priority = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;

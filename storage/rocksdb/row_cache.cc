@@ -47,6 +47,12 @@ SharedRow RowCache::Find(std::string_view key, int64_t commit) {
   return nullptr;
 }
 
+void RowCache::Prefetch(std::string_view key) const {
+  const Shard& shard = shards_[absl::Hash<std::string_view>()(key) % kShards];
+  const std::lock_guard lock(shard.mutex);
+  shard.index.prefetch(key);
+}
+
 void RowCache::Write(std::string_view key, int64_t commit, SharedRow row) {
   const size_t hash = absl::Hash<std::string_view>()(key);
   Shard& shard = shards_[hash % kShards];

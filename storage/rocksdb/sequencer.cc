@@ -197,6 +197,7 @@ void Sequencer::PassOn(size_t least) {
 void Sequencer::Complete(Group& group) {
   if (!group.overlay.empty()) last_passed_on_ = {last_passed_on_.commit + 1, tags_()};
   group.checkpoint = last_passed_on_;
+  for (const auto& [key, row] : group.overlay.rows()) engine_.rows.Prefetch(key);
   for (const auto& [key, row] : group.overlay.rows()) engine_.rows.Write(key, group.checkpoint.commit, row);
 }
 

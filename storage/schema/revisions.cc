@@ -38,7 +38,8 @@ std::shared_ptr<const ReservationRow> PutRevision(storage::Transaction& tx, cons
       tx.Put(KeyBytes<Revisions>(KeyOf(*stored, stored->revision - 1)), OlderRow(before, *stored->before));
     }
   }
-  tx.Put(KeyBytes<Reservations>(row->name), std::move(bytes), row);
+  // What is over is seldom read again: it would be in the way of what is held.
+  tx.Put(KeyBytes<Reservations>(row->name), std::move(bytes), row->canceled() ? nullptr : row);
   return row;
 }
 

@@ -91,6 +91,26 @@ TEST_F(RevisionsTest, EachIsReadAsItWasWrittenHoweverManyFollow) {
   }
 }
 
+TEST_F(RevisionsTest, WhatIsOverIsHandedToTheStoreAsBytesAlone) {
+  const auto is_decoded = [&](domain::CancelReason reason) {
+    auto row = std::make_shared<ReservationRow>();
+    row->name = name_;
+    row->revision = 1;
+    row->cancel_reason = reason;
+    bool decoded = false;
+    const auto outcome = store_->Transact([&](storage::Transaction& tx) -> absl::Status {
+      PutRevision(tx, nullptr, row);
+      const auto found = tx.Get(KeyBytes<Reservations>(name_));
+      decoded = found.ok() && found->decoded != nullptr;
+      return found.status();
+    });
+    EXPECT_TRUE(outcome.status.ok()) << outcome.status;
+    return decoded;
+  };
+  EXPECT_TRUE(is_decoded(domain::CancelReason::kNone));
+  EXPECT_FALSE(is_decoded(domain::CancelReason::kRefunded));
+}
+
 TEST_F(RevisionsTest, OnesThatAreNotThereAreDataLoss) {
   for (int i = 0; i < 3; ++i) Write();
   const auto row = Stored();
