@@ -234,10 +234,10 @@ class Checker {
     domain::JournalHead recomputed;
     recomputed.partner = partner;
     Balances balances;
-    PRORATA_RETURN_IF_ERROR(ForEach<schema::Transactions>(schema::Within<schema::Transactions>(partner),
-                                                          [&](const auto& key, const domain::LedgerTransaction& row) {
-                                                            CheckTransaction(key, row, recomputed, balances);
-                                                          }));
+    told_events_.clear();
+    PRORATA_RETURN_IF_ERROR(ForEach<schema::Transactions>(
+        schema::Within<schema::Transactions>(partner),
+        [&](const auto& key, const schema::TransactionRow& row) { CheckTransaction(key, row, recomputed, balances); }));
     PRORATA_ASSIGN_OR_RETURN(const auto stored, schema::Find<schema::JournalHeads>(reader_, partner));
     const domain::JournalHead head = stored == nullptr ? domain::JournalHead{} : *stored;
     newest_event_ = head.event;
@@ -262,7 +262,7 @@ class Checker {
     return absl::OkStatus();
   }
 
-  void CheckTransaction(const domain::TransactionName& name, const domain::LedgerTransaction& row,
+  void CheckTransaction(const domain::TransactionName& name, const schema::TransactionRow& row,
                         domain::JournalHead& before, Balances& balances) {
     const std::string subject = ToString(name);
     if (name.number != before.transaction + 1) {
@@ -282,18 +282,28 @@ class Checker {
       if (sum != 0) Report("ledger", subject, "does not sum to zero");
     }
     resources_[name] = row.resource;
+    if (row.newest_event < before.event) {
+      Report("events", subject, fmt::format("the newest is {}, before it {}", row.newest_event, before.event));
+    }
+    if (row.told_by.has_value()) told_events_.push_back(row.newest_event);
+    before.event = row.newest_event;
     before.transaction = name.number;
     before.hash = row.hash;
   }
 
   absl::Status CheckEvents(const domain::PartnerId& partner) {
     int64_t last = 0;
+    const auto check = [&](int64_t sequence) {
+      if (sequence != last + 1) Report("events", ToString(partner), fmt::format("{} follows {}", sequence, last));
+      last = sequence;
+    };
+    auto told = told_events_.begin();
     PRORATA_RETURN_IF_ERROR(
         ForEach<schema::Events>(schema::Within<schema::Events>(partner), [&](const schema::EventKey& key, const auto&) {
-          if (key.sequence != last + 1)
-            Report("events", ToString(partner), fmt::format("{} follows {}", key.sequence, last));
-          last = key.sequence;
+          while (told != told_events_.end() && *told < key.sequence) check(*told++);
+          check(key.sequence);
         }));
+    while (told != told_events_.end()) check(*told++);
     if (last != newest_event_) {
       Report("events", ToString(partner), fmt::format("the head is at {}, the newest is {}", newest_event_, last));
     }
@@ -373,6 +383,8 @@ class Checker {
   std::map<domain::Currency, int64_t> unconsumed_;
   std::map<domain::TransactionName, std::string> resources_;
   int64_t newest_event_ = 0;
+  // The events that transactions have, in the order of those.
+  std::vector<int64_t> told_events_;
   // When the last refund that counted anything was asked for: refunds come in the order of their creation.
   std::map<domain::CustomerName, domain::Date> newest_refunds_;
 };

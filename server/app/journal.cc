@@ -1,6 +1,9 @@
 #include "server/app/journal.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "server/domain/event.h"
@@ -32,9 +35,9 @@ absl::StatusOr<int64_t> Journal::BookAt(domain::Instant effective, domain::Cause
                                          .resource = resource,
                                          .payment_number = payment_number};
   PRORATA_ASSIGN_OR_RETURN(domain::LedgerTransaction booked, domain::Append(head_, header, entries));
-  const domain::TransactionName name = booked.name;
-  if (name.number != 0) schema::Put<schema::Transactions>(*tx_, name, std::move(booked));
-  return name.number;
+  const int64_t number = booked.name.number;
+  if (number != 0) booked_.push_back({std::move(booked), 0, std::nullopt});
+  return number;
 }
 
 void Journal::Emit(std::string type, std::string resource) {
@@ -44,7 +47,7 @@ void Journal::Emit(std::string type, std::string resource) {
   event.resource = std::move(resource);
   event.principal = context_->principal;
   event.request_id = context_->request_id;
-  Write(std::move(event));
+  Tell(std::move(event));
 }
 
 void Journal::EmitByTime(domain::Instant due, std::string type, std::string resource) {
@@ -52,7 +55,7 @@ void Journal::EmitByTime(domain::Instant due, std::string type, std::string reso
   event.time = due;
   event.type = std::move(type);
   event.resource = std::move(resource);
-  Write(std::move(event));
+  Tell(std::move(event));
 }
 
 absl::Status Journal::Notify(domain::Notice notice) {
@@ -82,6 +85,28 @@ absl::StatusOr<domain::Event> Journal::EventOf(domain::Notice notice) const {
   return event;
 }
 
+void Journal::Tell(domain::Event event) {
+  const auto told = std::find_if(booked_.rbegin(), booked_.rend(), [&](const schema::TransactionRow& row) {
+    return row.resource == event.resource && row.create_time == event.time;
+  });
+  if (told == booked_.rend()) return Write(std::move(event));
+  const auto row = std::prev(told.base());
+  WriteBooked(row);
+  booked_.front().told_by =
+      schema::ToldBy{std::move(event.type), std::move(event.principal), std::move(event.request_id)};
+  ++head_.event;
+  WriteBooked(std::next(booked_.begin()));
+}
+
+void Journal::WriteBooked(std::vector<schema::TransactionRow>::iterator end) {
+  for (auto row = booked_.begin(); row != end; ++row) {
+    row->newest_event = head_.event;
+    const domain::TransactionName name = row->name;
+    schema::Put<schema::Transactions>(*tx_, name, std::move(*row));
+  }
+  booked_.erase(booked_.begin(), end);
+}
+
 void Journal::Write(domain::Event event) {
   const schema::EventKey key{head_.partner, ++head_.event};
   event.partner = key.partner;
@@ -90,6 +115,7 @@ void Journal::Write(domain::Event event) {
 }
 
 void Journal::Close() {
+  WriteBooked(booked_.end());
   const domain::PartnerId partner = head_.partner;
   schema::Put<schema::JournalHeads>(*tx_, partner, std::move(head_));
 }

@@ -1,7 +1,8 @@
 #pragma once
 
 // What one transaction adds to a partner's ledger and event feed. The head row of a partner is read once and written
-// once, however much is added.
+// once, however much is added, and an event that tells of what was booked is written with it, in one row
+// (storage/schema/event_feed.h).
 //
 //   PRORATA_ASSIGN_OR_RETURN(Journal journal, Journal::Open(tx, context, partner));
 //   PRORATA_ASSIGN_OR_RETURN(const int64_t number, journal.Book(domain::Cause::kRefund, name, entries));
@@ -16,6 +17,7 @@
 #include "server/domain/event.h"
 #include "server/domain/ledger.h"
 #include "server/domain/notice.h"
+#include "storage/schema/keys.h"
 #include "storage/store.h"
 
 namespace prorata::app {
@@ -41,19 +43,24 @@ class Journal {
   absl::Status Notify(domain::Notice notice);
   absl::Status NotifyByTime(domain::Instant due, domain::Notice notice);
 
-  // Writes the head. Exactly once, last.
+  // Writes the head and what is not written yet. Exactly once, last.
   void Close();
 
  private:
   Journal(storage::Transaction& tx, const CallContext& context, domain::JournalHead head)
       : tx_(&tx), context_(&context), head_(std::move(head)) {}
 
+  void Tell(domain::Event event);
   void Write(domain::Event event);
+  // Writes what is booked up to there, excluded.
+  void WriteBooked(std::vector<schema::TransactionRow>::iterator end);
   absl::StatusOr<domain::Event> EventOf(domain::Notice notice) const;
 
   storage::Transaction* tx_;
   const CallContext* context_;
   domain::JournalHead head_;
+  // Not written yet: an event may come that tells of it.
+  std::vector<schema::TransactionRow> booked_;
 };
 
 }  // namespace prorata::app

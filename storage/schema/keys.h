@@ -20,8 +20,8 @@
 //   14  SupportRequests     partner, customer, support request    SupportRequest       refund, exchange
 //   15  AllowanceDays       partner, customer                     AllowanceDays        refund use cases
 //   17  JournalHeads        partner                               JournalHead          whatever moves money
-//   18  Transactions        partner, number                       LedgerTransaction    whatever moves money
-//   19  Events              partner, sequence                     Event                every mutation
+//   18  Transactions        partner, number                       TransactionRow       whatever moves money
+//   19  Events              partner, sequence                     Event                mutations (what no 18 has)
 //   20  Answers             principal, request id                 RememberedAnswer     every mutation with a request_id
 //   21  DueEntries          due time, partner, customer, order    DueEntry             purchase, exchange, due bookings
 //   22  Settings            name                                  Setting              runtime (virtual clock)
@@ -138,6 +138,20 @@ struct ReservationRow : domain::ReservationRevision {
   std::optional<RowDifference> before;
   friend bool operator==(const ReservationRow&, const ReservationRow&) = default;
 };
+// The event that tells of a ledger transaction, in what the transaction does not say itself.
+struct ToldBy {
+  std::string type;
+  std::string principal;
+  std::string request_id;
+  friend bool operator==(const ToldBy&, const ToldBy&) = default;
+};
+// A ledger transaction and the event that tells of it, if one does: of the same resource and time (event_feed.h).
+struct TransactionRow : domain::LedgerTransaction {
+  // The sequence of that event; without one, of the newest event before it, or 0.
+  int64_t newest_event = 0;
+  std::optional<ToldBy> told_by;
+  friend bool operator==(const TransactionRow&, const TransactionRow&) = default;
+};
 // Whose an order that was moved in is: ids made elsewhere are moved in once, under one customer.
 struct ImportedOrder {
   domain::CustomerName customer;
@@ -176,7 +190,7 @@ PRORATA_TABLE(Exchanges, 13, domain::ExchangeName, domain::Exchange);
 PRORATA_TABLE(SupportRequests, 14, domain::SupportRequestName, domain::SupportRequest);
 PRORATA_TABLE(AllowanceDays, 15, domain::CustomerName, domain::AllowanceDays);
 PRORATA_TABLE(JournalHeads, 17, domain::PartnerId, domain::JournalHead);
-PRORATA_TABLE(Transactions, 18, domain::TransactionName, domain::LedgerTransaction);
+PRORATA_TABLE(Transactions, 18, domain::TransactionName, TransactionRow);
 PRORATA_TABLE(Events, 19, EventKey, domain::Event);
 PRORATA_TABLE(Answers, 20, AnswerKey, domain::RememberedAnswer);
 PRORATA_TABLE(DueEntries, 21, DueKey, DueEntry);

@@ -494,6 +494,20 @@ void Describe(Codec& codec, T& row) {
   codec(7, row.postings);
   codec(8, row.hash);
 }
+template <typename Codec, RowOf<ToldBy> T>
+void Describe(Codec& codec, T& row) {
+  codec(1, row.type);
+  codec(2, row.principal);
+  codec(3, row.request_id);
+}
+template <typename Codec, RowOf<TransactionRow> T>
+void Describe(Codec& codec, T& row) {
+  using Transaction =
+      std::conditional_t<std::is_const_v<T>, const domain::LedgerTransaction, domain::LedgerTransaction>;
+  Describe(codec, static_cast<Transaction&>(row));
+  codec(9, row.newest_event);
+  codec(10, row.told_by);
+}
 template <typename Codec, RowOf<domain::AccountBalance> T>
 void Describe(Codec& codec, T& row) {
   codec(1, row.account);

@@ -12,6 +12,7 @@
 #include "server/domain/error.h"
 #include "server/domain/policy.h"
 #include "storage/memory/memory_store.h"
+#include "storage/schema/event_feed.h"
 #include "storage/schema/revisions.h"
 
 namespace prorata::testing {
@@ -180,14 +181,26 @@ std::string AppFixture::EventText() {
   std::string text;
   const absl::Status status = Read([&](const storage::Reader& reader) {
     text.clear();
-    return schema::Scan<schema::Events>(reader, schema::Within<schema::Events>(contoso),
-                                        [&](const schema::EventKey&, const domain::Event& event) {
-                                          text += fmt::format("{} {} {}\n", event.sequence, event.type, event.resource);
-                                          return true;
-                                        });
+    return schema::ScanEvents(reader, contoso, 0, [&](const domain::Event& event) {
+      text += fmt::format("{} {} {}\n", event.sequence, event.type, event.resource);
+      return true;
+    });
   });
   EXPECT_TRUE(status.ok()) << status;
   return text;
+}
+
+domain::Event AppFixture::EventOf(int64_t sequence) {
+  domain::Event found;
+  const absl::Status status = Read([&](const storage::Reader& reader) {
+    return schema::ScanEvents(reader, contoso, sequence - 1, [&](const domain::Event& event) {
+      found = event;
+      return false;
+    });
+  });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(found.sequence, sequence);
+  return found;
 }
 
 domain::Money AppFixture::BalanceOf(domain::Account account, std::string_view currency) {

@@ -105,6 +105,7 @@ class AppFixture : public ::testing::Test {
   std::string JournalText(int64_t from = 1);
   // Its events, one a line: `1 order.purchased partners/...`.
   std::string EventText();
+  domain::Event EventOf(int64_t sequence);
   // The balance of an account of the partner; zero if it never moved.
   domain::Money BalanceOf(domain::Account account, std::string_view currency = "USD");
   // Recomputes sums, balances and the chain of hashes of the partner's ledger from its first transaction on, and fails

@@ -351,8 +351,8 @@ TEST_F(DueTest, WhatIsCaughtUpWithIsDatedByWhenItFellDue) {
   });
   ASSERT_TRUE(status.ok()) << status;
   EXPECT_EQ(dates.substr(dates.size() - 22), "2024-12-01 2025-01-01 ");
-  EXPECT_EQ(Load<schema::Events>({contoso, 16}).time, order.plan.expire_time);
-  EXPECT_EQ(Load<schema::Events>({contoso, 13}).time, At("2024-12-02"));
+  EXPECT_EQ(EventOf(16).time, order.plan.expire_time);
+  EXPECT_EQ(EventOf(13).time, At("2024-12-02"));
 }
 
 // An order that cannot be read any more.

@@ -4,7 +4,9 @@
 #include "server/app/journal.h"
 
 #include <string>
+#include <vector>
 
+#include "server/app/integrity.h"
 #include "tests/support/app_fixture.h"
 
 namespace prorata::app {
@@ -60,6 +62,83 @@ TEST_F(JournalTest, NumbersTransactionsAndEventsAcrossUses) {
   CheckBooks();
 }
 
+TEST_F(JournalTest, WritesAnEventIntoTheRowOfTheNewestTransactionThatItTellsOf) {
+  CallContext call = Call("dana");
+  call.request_id = "0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d";
+  ASSERT_TRUE(Write(call, contoso, [&](Journal& journal) {
+                EXPECT_TRUE(journal.Book(Cause::kRefund, "refunds/a", Paid("1.00 USD")).ok());
+                EXPECT_TRUE(journal.Book(Cause::kRefund, "refunds/a", Paid("2.00 USD")).ok());
+                EXPECT_TRUE(journal.BookAt(At("2023-12-01"), Cause::kExpiry, "orders/b", 0, Paid("3.00 USD")).ok());
+                journal.Emit("reservation.changed", "reservations/c");
+                journal.Emit("refund.succeeded", "refunds/a");
+                journal.Emit("order.renewed", "orders/b");
+                return absl::OkStatus();
+              }).ok());
+  EXPECT_EQ(EventText(),
+            "1 reservation.changed reservations/c\n2 refund.succeeded refunds/a\n3 order.renewed orders/b\n");
+  // It was caught up with, and there is no event of its time.
+  const auto payment = Load<schema::Transactions>({contoso, 1});
+  EXPECT_FALSE(payment.told_by.has_value());
+  EXPECT_EQ(payment.newest_event, 1);
+  const auto refund = Load<schema::Transactions>({contoso, 2});
+  EXPECT_EQ(refund.told_by, (schema::ToldBy{"refund.succeeded", "dana", call.request_id}));
+  EXPECT_EQ(refund.newest_event, 2);
+  const domain::Event event = EventOf(2);
+  EXPECT_EQ(event.time, now);
+  EXPECT_EQ(event.principal, "dana");
+  EXPECT_EQ(event.request_id, call.request_id);
+  const auto expiry = Load<schema::Transactions>({contoso, 3});
+  EXPECT_FALSE(expiry.told_by.has_value());
+  EXPECT_EQ(expiry.newest_event, 3);
+  EXPECT_EQ(Load<schema::Events>({contoso, 3}).type, "order.renewed");
+}
+
+TEST_F(JournalTest, AnEventThatIsLostOrThereTwiceIsFoundByTheIntegrityCheck) {
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(Write(Call(), contoso, [&](Journal& journal) {
+                  EXPECT_TRUE(journal.Book(Cause::kRefund, "refunds/a", Paid("0.01 USD")).ok());
+                  journal.Emit("refund.succeeded", "refunds/a");
+                  journal.Emit("reservation.changed", "reservations/b");
+                  return absl::OkStatus();
+                }).ok());
+  }
+  const auto findings = [&] {
+    std::string text;
+    const auto report = Read([](const storage::Reader& reader) { return CheckIntegrity(reader); });
+    for (const Finding& finding : report->findings) {
+      if (finding.check == "events") text += finding.description + "\n";
+    }
+    return text;
+  };
+  EXPECT_EQ(findings(), "");
+  const auto told = Load<schema::Transactions>({contoso, 2});
+  struct Case {
+    const char* name;
+    int64_t newest_event;
+    bool is_told;
+    const char* expected;
+  };
+  const std::vector<Case> cases = {
+      {"lost", 3, false, "4 follows 2\n"},
+      {"there twice", 2, true, "2 follows 2\n4 follows 2\n"},
+      {"before the one before", 0, false, "the newest is 0, before it 1\n4 follows 2\n"},
+      {"behind the head", 5, true, "4 follows 2\nthe head is at 4, the newest is 5\n"},
+  };
+  for (const Case& c : cases) {
+    auto row = told;
+    row.newest_event = c.newest_event;
+    if (!c.is_told) row.told_by.reset();
+    Put<schema::Transactions>({contoso, 2}, row);
+    EXPECT_EQ(findings(), c.expected) << c.name;
+  }
+  Put<schema::Transactions>({contoso, 2}, told);
+  ASSERT_TRUE(Transact([&](storage::Transaction& tx) {
+                schema::Delete<schema::Events>(tx, {contoso, 2});
+                return absl::OkStatus();
+              }).ok());
+  EXPECT_EQ(findings(), "3 follows 1\n");
+}
+
 TEST_F(JournalTest, KeepsWhoAskedButNotForWhatTimeBrought) {
   CallContext call = Call("dana");
   call.request_id = "0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d";
@@ -68,11 +147,11 @@ TEST_F(JournalTest, KeepsWhoAskedButNotForWhatTimeBrought) {
                 journal.EmitByTime(At("2023-12-31"), "order.ended", "orders/b");
                 return absl::OkStatus();
               }).ok());
-  const auto asked = Load<schema::Events>({contoso, 1});
+  const auto asked = EventOf(1);
   EXPECT_EQ(asked.principal, "dana");
   EXPECT_EQ(asked.request_id, call.request_id);
   EXPECT_EQ(asked.time, now);
-  const auto brought = Load<schema::Events>({contoso, 2});
+  const auto brought = EventOf(2);
   EXPECT_EQ(brought.time, At("2023-12-31"));
   EXPECT_EQ(brought.principal, "");
   EXPECT_EQ(brought.request_id, "");
@@ -92,7 +171,7 @@ TEST_F(JournalTest, NoticesAreForTheAddressesOfTheirTime) {
     });
     ASSERT_TRUE(status.ok()) << status;
   }
-  const auto brought = Load<schema::Events>({contoso, 3});
+  const auto brought = EventOf(3);
   EXPECT_EQ(brought.type, "notice.test");
   EXPECT_EQ(brought.resource, "reservations/a");
   EXPECT_EQ(brought.text, "it ends");
@@ -100,8 +179,8 @@ TEST_F(JournalTest, NoticesAreForTheAddressesOfTheirTime) {
   EXPECT_EQ(brought.recipients, (std::vector<std::string>{"a@contoso.example", "b@contoso.example"}));
   EXPECT_EQ(brought.time, At("2023-12-31"));
   EXPECT_EQ(brought.principal, "");
-  EXPECT_TRUE(Load<schema::Events>({contoso, 1}).recipients.empty());
-  EXPECT_EQ(Load<schema::Events>({contoso, 4}).principal, "dana");
+  EXPECT_TRUE(EventOf(1).recipients.empty());
+  EXPECT_EQ(EventOf(4).principal, "dana");
 }
 
 TEST_F(JournalTest, BooksNothingForZeros) {

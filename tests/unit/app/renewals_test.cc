@@ -16,6 +16,7 @@
 #include "server/app/split_merge.h"
 #include "server/domain/policy.h"
 #include "server/domain/status_macros.h"
+#include "storage/schema/event_feed.h"
 #include "tests/support/app_fixture.h"
 
 namespace prorata::app {
@@ -62,16 +63,15 @@ class RenewalsTest : public testing::AppFixture {
     std::string text;
     const absl::Status status = Read([&](const storage::Reader& reader) {
       text.clear();
-      return schema::Scan<schema::Events>(
-          reader, schema::Within<schema::Events>(contoso), [&](const schema::EventKey&, const domain::Event& event) {
-            if (!event.type.starts_with("notice.")) return true;
-            EXPECT_EQ(event.recipients, std::vector<std::string>{"desk@contoso.example"});
-            EXPECT_FALSE(event.text.empty());
-            std::vector<std::string> words = {ToString(DateOf(event.time)), event.type.substr(7)};
-            for (const domain::EventReason& reason : event.reasons) words.emplace_back(NameOf(reason.reason));
-            text += absl::StrJoin(words, " ") + "\n";
-            return true;
-          });
+      return schema::ScanEvents(reader, contoso, 0, [&](const domain::Event& event) {
+        if (!event.type.starts_with("notice.")) return true;
+        EXPECT_EQ(event.recipients, std::vector<std::string>{"desk@contoso.example"});
+        EXPECT_FALSE(event.text.empty());
+        std::vector<std::string> words = {ToString(DateOf(event.time)), event.type.substr(7)};
+        for (const domain::EventReason& reason : event.reasons) words.emplace_back(NameOf(reason.reason));
+        text += absl::StrJoin(words, " ") + "\n";
+        return true;
+      });
     });
     EXPECT_TRUE(status.ok()) << status;
     return text;
@@ -184,7 +184,7 @@ TEST_F(RenewalsTest, AreNotBoughtUnlessSwitchedOn) {
   RunDue();
   EXPECT_FALSE(OnlyReservationOf(order).renewed_into.has_value());
   EXPECT_EQ(Notices(), "2024-12-02 expires_in_30_days\n2024-12-25 expires_in_7_days\n2025-01-01 expired\n");
-  EXPECT_TRUE(Load<schema::Events>({contoso, 2}).text.ends_with("It is not set to be renewed."));
+  EXPECT_TRUE(EventOf(2).text.ends_with("It is not set to be renewed."));
   CheckEverything();
 }
 

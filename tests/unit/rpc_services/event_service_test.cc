@@ -22,9 +22,9 @@ class EventServiceTest : public AppFixture {
  protected:
   EventServiceTest() : server_({.now = "2024-12-31T00:00:00Z", .store = store.get()}) {
     AddEvent("2024-01-01", "order.purchased", kOrder);
-    AddEvent("2024-02-01", "payment.charged", kOrder);
+    AddToldTransaction("2024-02-01", "payment.charged", kOrder);
     AddEvent("2024-03-01", "refund.requested", "partners/contoso/customers/adatum/refunds/1");
-    AddEvent("2024-03-01", "payment.charged", kOrder);
+    AddToldTransaction("2024-03-01", "payment.charged", kOrder);
     AddEvent("2024-12-01", "notice.expires_in_30_days", kOrder);
   }
 
@@ -37,6 +37,21 @@ class EventServiceTest : public AppFixture {
     event.resource = resource;
     event.principal = "dana";
     Put<schema::Events>({contoso, event.sequence}, event);
+  }
+
+  // An event that has no row of its own.
+  void AddToldTransaction(const char* time, const char* type, const char* resource) {
+    schema::TransactionRow row;
+    row.name = {contoso, ++transaction_};
+    row.create_time = At(time);
+    row.resource = resource;
+    row.newest_event = ++sequence_;
+    row.told_by = schema::ToldBy{.type = type, .principal = "dana", .request_id = ""};
+    Put<schema::Transactions>(row.name, row);
+    domain::JournalHead head;
+    head.partner = contoso;
+    head.transaction = transaction_;
+    Put<schema::JournalHeads>(contoso, head);
   }
 
   Answer<v1::ListEventsResponse> List(const v1::ListEventsRequest& request, const std::string& principal = "dana") {
@@ -56,6 +71,7 @@ class EventServiceTest : public AppFixture {
 
  private:
   int64_t sequence_ = 0;
+  int64_t transaction_ = 0;
 };
 
 v1::ListEventsRequest Of(const std::string& parent, const std::string& filter = "") {
