@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <cstring>
 #include <limits>
 #include <optional>
 
@@ -81,41 +81,64 @@ absl::Status BadDecimal(std::string_view decimal, Currency currency) {
                                       currency.code(), currency.minor_digits()));
 }
 
+// Both digits of the numbers below 100.
+constexpr auto kDigitPairs = [] {
+  std::array<std::array<char, 2>, 100> pairs{};
+  for (size_t i = 0; i < pairs.size(); ++i)
+    pairs[i] = {static_cast<char>('0' + i / 10), static_cast<char>('0' + i % 10)};
+  return pairs;
+}();
+
 // Room for the smallest number with sign and point, and a currency.
 using AmountBuffer = std::array<char, 28>;
 
-// Writes the amount and answers where it ends.
-char* WriteAmount(const Money& money, AmountBuffer& buffer) {
-  char* next = buffer.data();
+// Writes the amount so that it ends there, and answers where it begins. Backwards, as then no digit has to be counted
+// first.
+char* WriteAmount(const Money& money, char* end) {
+  const bool is_negative = money.minor < 0;
   // The magnitude of the smallest number fits only without a sign.
   uint64_t magnitude = static_cast<uint64_t>(money.minor);
-  if (money.minor < 0) {
-    *next++ = '-';
-    magnitude = ~magnitude + 1;
-  }
+  if (is_negative) magnitude = ~magnitude + 1;
+  char* next = end;
+  const auto write_digit = [&] {
+    *--next = static_cast<char>('0' + magnitude % 10);
+    magnitude /= 10;
+  };
+  const auto write_pair = [&] {
+    next -= 2;
+    std::memcpy(next, kDigitPairs[magnitude % 100].data(), 2);
+    magnitude /= 100;
+  };
   const int digits = money.currency.minor_digits();
-  const auto per_unit = static_cast<uint64_t>(PowerOfTen(digits));
-  next = std::to_chars(next, buffer.data() + buffer.size(), magnitude / per_unit).ptr;
-  if (digits == 0) return next;
-  *next++ = '.';
-  uint64_t rest = magnitude % per_unit;
-  for (char* digit = next + digits; digit != next; rest /= 10) *--digit = static_cast<char>('0' + rest % 10);
-  return next + digits;
+  if (digits % 2 != 0) write_digit();
+  for (int i = 0; i < digits / 2; ++i) write_pair();
+  if (digits > 0) *--next = '.';
+  while (magnitude >= 100) write_pair();
+  if (magnitude < 10) {
+    write_digit();
+  } else {
+    write_pair();
+  }
+  if (is_negative) *--next = '-';
+  return next;
 }
 
 }  // namespace
 
 std::string AmountText(const Money& money) {
   AmountBuffer text;
-  return {text.data(), WriteAmount(money, text)};
+  char* const end = text.data() + text.size();
+  return {WriteAmount(money, end), end};
 }
 
 std::string ToString(const Money& money) {
   AmountBuffer text;
-  char* const amount_end = WriteAmount(money, text);
+  char* const end = text.data() + text.size();
   const std::string_view code = money.currency.code();
+  char* const amount_end = end - code.size() - 1;
   *amount_end = ' ';
-  return {text.data(), std::copy(code.begin(), code.end(), amount_end + 1)};
+  std::copy(code.begin(), code.end(), amount_end + 1);
+  return {WriteAmount(money, amount_end), end};
 }
 
 absl::StatusOr<Money> ParseMoney(std::string_view decimal, Currency currency) {

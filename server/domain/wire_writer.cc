@@ -1,18 +1,23 @@
 #include "server/domain/wire_writer.h"
 
 #include <algorithm>
-#include <array>
 
 namespace prorata::domain {
 
+char* WireWriter::LongVarint(uint64_t value, char* to) {
+  for (; value >= 0x80; value >>= 7) *to++ = static_cast<char>(value | 0x80);
+  *to++ = static_cast<char>(value);
+  return to;
+}
+
 void WireWriter::SetLongLength(size_t at, size_t content) {
-  std::array<char, kMaxVarintBytes> length;
-  const size_t length_size = VarintTo(content, length.data());
-  Reserve(length_size - 1);
-  char* const begin = memory_.data() + at + 1;
-  std::memmove(begin + length_size - 1, begin, content);
-  next_ += length_size - 1;
-  std::memcpy(memory_.data() + at, length.data(), length_size);
+  size_t more = 1;
+  for (size_t rest = content >> 14; rest != 0; rest >>= 7) ++more;
+  Reserve(more);
+  char* const length = memory_.data() + at;
+  std::memmove(length + 1 + more, length + 1, content);
+  Varint(content, length);
+  next_ += more;
 }
 
 void WireWriter::Grow(size_t bytes) {

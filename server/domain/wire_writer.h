@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "absl/base/attributes.h"
+
 namespace prorata::domain {
 
 // Writes over the memory of a string, from its start, and makes that longer where it must, never shorter: the memory is
@@ -25,48 +27,55 @@ class WireWriter {
  protected:
   void WriteNumber(uint32_t field, uint64_t value) {
     Reserve(2 * kMaxVarintBytes);
-    Varint(uint64_t{field} << 3 | kVarint);
-    Varint(value);
+    next_ = Varint(value, Tag(field, kVarint, next_));
   }
-  void WriteDelimited(uint32_t field, std::string_view content) {
+  // Inlined, as nearly all of it is known where the field is.
+  ABSL_ATTRIBUTE_ALWAYS_INLINE void WriteDelimited(uint32_t field, std::string_view content) {
     Reserve(2 * kMaxVarintBytes + content.size());
-    Varint(uint64_t{field} << 3 | kDelimited);
-    Varint(content.size());
-    Append(content);
+    char* const to = Varint(content.size(), Tag(field, kDelimited, next_));
+    std::memcpy(to, content.data(), content.size());
+    next_ = to + content.size();
   }
   // A message within this one, whose fields `write` writes with this writer.
   template <typename Write>
   void WriteMessage(uint32_t field, const Write& write) {
     Reserve(2 * kMaxVarintBytes);
-    Varint(uint64_t{field} << 3 | kDelimited);
-    const size_t length = size();
-    ++next_;
+    char* const length = Tag(field, kDelimited, next_);
+    const auto at = static_cast<size_t>(length - memory_.data());
+    next_ = length + 1;
     write();
-    SetLength(length);
+    SetLength(at);
   }
   void WriteBytes(std::string_view bytes) {
     Reserve(bytes.size());
-    Append(bytes);
+    std::memcpy(next_, bytes.data(), bytes.size());
+    next_ += bytes.size();
   }
   void SetSize(size_t size) { next_ = memory_.data() + size; }
 
  private:
-  static constexpr uint64_t kVarint = 0;
-  static constexpr uint64_t kDelimited = 2;
+  static constexpr uint32_t kVarint = 0;
+  static constexpr uint32_t kDelimited = 2;
   static constexpr size_t kMaxVarintBytes = 10;
 
-  // These two have room.
-  void Varint(uint64_t value) { next_ += VarintTo(value, next_); }
-  void Append(std::string_view bytes) {
-    std::memcpy(next_, bytes.data(), bytes.size());
-    next_ += bytes.size();
+  // These write where there is room, and answer where it ends. Numbers of fields are below 2048.
+  static char* Tag(uint32_t field, uint32_t type, char* to) {
+    const uint32_t tag = field << 3 | type;
+    if (tag < 0x80) {
+      *to = static_cast<char>(tag);
+      return to + 1;
+    }
+    to[0] = static_cast<char>(tag | 0x80);
+    to[1] = static_cast<char>(tag >> 7);
+    return to + 2;
   }
-  static size_t VarintTo(uint64_t value, char* to) {
-    size_t size = 0;
-    for (; value >= 0x80; value >>= 7) to[size++] = static_cast<char>(value | 0x80);
-    to[size++] = static_cast<char>(value);
-    return size;
+  static char* Varint(uint64_t value, char* to) {
+    // Nearly all have one byte.
+    if (value >= 0x80) return LongVarint(value, to);
+    *to = static_cast<char>(value);
+    return to + 1;
   }
+  static char* LongVarint(uint64_t value, char* to);
   // Sets the length of what was written behind the byte that was left for it, which is enough for nearly all.
   void SetLength(size_t at) {
     const size_t content = size() - at - 1;

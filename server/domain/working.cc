@@ -1,7 +1,6 @@
 #include "server/domain/working.h"
 
-#include <algorithm>
-#include <array>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -9,28 +8,28 @@ namespace prorata::domain {
 
 void TellStep(StepSink sink, std::string_view rule, const Formula& formula,
               std::initializer_list<std::string_view> values, std::string_view result) {
-  std::array<StepInput, Formula::kMostInputs> inputs;
-  for (size_t i = 0; i < values.size(); ++i) inputs[i] = {formula.names()[i], values.begin()[i]};
+  Formula::Inputs inputs = formula.inputs();
+  auto next = inputs.begin();
+  for (const std::string_view value : values) next++->value = value;
 
-  constexpr std::string_view kEquals = " = ";
-  const std::string_view words = formula.words();
-  size_t most = 2 * words.size() + kEquals.size();
+  const std::string_view text = formula.text();
+  size_t most = text.size();
   for (const Formula::Place& place : formula.places()) most += inputs[place.input].value.size();
   // Written over by the next step: a text that grows piece by piece takes twice as long, and a quote has a hundred.
   thread_local std::string memory;
   if (memory.size() < most) memory.resize(most);
   char* end = memory.data();
-  const auto add = [&end](std::string_view piece) { end = std::copy(piece.begin(), piece.end(), end); };
-
-  add(words);
+  const auto add = [&end](std::string_view piece) {
+    std::memcpy(end, piece.data(), piece.size());
+    end += piece.size();
+  };
   size_t told = 0;
   for (const Formula::Place& place : formula.places()) {
-    if (told == 0) add(kEquals);
-    add(words.substr(told, place.start - told));
+    add({text.data() + told, place.start - told});
     add(inputs[place.input].value);
     told = place.start + place.size;
   }
-  if (told > 0) add(words.substr(told));
+  add(text.substr(told));
   sink({.rule = rule, .formula = {memory.data(), end}, .inputs = {inputs.data(), values.size()}, .result = result});
 }
 

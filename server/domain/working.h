@@ -3,7 +3,6 @@
 // The working of a calculation, for people who must be able to do it again by hand. It is told step by step to whoever
 // takes it, as most of a quote's time went into texts that were made here only to be copied there.
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -34,8 +33,8 @@ struct Step {
 // Takes steps in their order.
 using StepSink = absl::FunctionRef<void(const Step&)>;
 
-// A formula in words, and where inputs are named in it. Both are the same for every quote: a constant, so that nothing
-// is looked for while a quote is explained.
+// A formula in words, once for reading and once for values, and where inputs are named in the second. All of it is the
+// same for every quote: a constant, so that nothing is looked for while a quote is explained.
 //
 //   static constexpr Formula kFee("fee rate of credit", {"fee rate", "credit"});
 class Formula {
@@ -49,40 +48,54 @@ class Formula {
 
   // `names`: those of all inputs of the step, in their order; the formula need not have all of them. Names are looked
   // for where a word starts, so that `fee` is not found in `coffee`, and the longest counts.
-  constexpr Formula(std::string_view words, std::initializer_list<std::string_view> names)
-      : words_(words), names_size_(names.size()) {
-    std::copy(names.begin(), names.end(), names_.begin());
+  constexpr Formula(std::string_view words, std::initializer_list<std::string_view> names) {
+    for (const std::string_view name : names) inputs_[inputs_size_++].name = name;
+    Append(words);
+    const size_t size_in_words = text_size_;
+    Append(" = ");
     bool word_starts = true;
     for (size_t at = 0; at < words.size();) {
       const size_t input = word_starts ? InputAt(words.substr(at)) : kNone;
-      const size_t passed = input == kNone ? 1 : names_[input].size();
-      if (input != kNone) places_[places_size_++] = {at, passed, input};
+      const size_t passed = input == kNone ? 1 : inputs_[input].name.size();
+      if (input != kNone) places_[places_size_++] = {text_size_ + at, passed, input};
       word_starts = input == kNone && (words[at] == ' ' || words[at] == '(');
       at += passed;
     }
+    Append(words);
+    if (places_size_ == 0) text_size_ = size_in_words;
   }
 
-  constexpr std::string_view words() const { return words_; }
-  constexpr std::span<const std::string_view> names() const { return {names_.data(), names_size_}; }
+  // `fee rate of credit = fee rate of credit`; the words alone where no input is named in them.
+  constexpr std::string_view text() const { return {text_.data(), text_size_}; }
+  // In `text`, in their order.
   constexpr std::span<const Place> places() const { return {places_.data(), places_size_}; }
 
   static constexpr size_t kMostInputs = 4;
+  using Inputs = std::array<StepInput, kMostInputs>;
+  // With their names, and no values yet.
+  constexpr const Inputs& inputs() const { return inputs_; }
 
  private:
   static constexpr size_t kNone = ~size_t{0};
 
+  constexpr void Append(std::string_view piece) {
+    for (const char c : piece) text_[text_size_++] = c;
+  }
   constexpr size_t InputAt(std::string_view text) const {
     size_t longest = kNone;
-    for (size_t i = 0; i < names_size_; ++i) {
-      if (!text.starts_with(names_[i])) continue;
-      if (longest == kNone || names_[i].size() > names_[longest].size()) longest = i;
+    for (size_t i = 0; i < inputs_size_; ++i) {
+      const std::string_view name = inputs_[i].name;
+      if (!text.starts_with(name)) continue;
+      if (longest == kNone || name.size() > inputs_[longest].name.size()) longest = i;
     }
     return longest;
   }
 
-  std::string_view words_;
-  std::array<std::string_view, kMostInputs> names_;
-  size_t names_size_;
+  // A formula that does not fit does not compile.
+  std::array<char, 160> text_{};
+  size_t text_size_ = 0;
+  Inputs inputs_;
+  size_t inputs_size_ = 0;
   std::array<Place, kMostInputs> places_;
   size_t places_size_ = 0;
 };

@@ -3,6 +3,7 @@
 #include "server/rpc/answer_writer.h"
 
 #include <google/protobuf/api.pb.h>
+#include <google/protobuf/descriptor.pb.h>
 #include <google/protobuf/timestamp.pb.h>
 #include <gtest/gtest.h>
 
@@ -52,6 +53,25 @@ TEST(AnswerWriter, TextsAndMessagesOfEveryLengthAreThoseOfProtobuf) {
     EXPECT_TRUE(answer.written() == message.SerializeAsString()) << length;
     EXPECT_EQ(MessageOf<Api>(answer).methods_size(), 2);
   }
+}
+
+// From number 16 on a field's number takes another byte.
+TEST(AnswerWriter, HighNumbersOfFieldsAreThoseOfProtobuf) {
+  using google::protobuf::FileOptions;
+  using google::protobuf::UninterpretedOption;
+  FileOptions message;
+  message.set_go_package("g");
+  message.set_cc_generic_services(true);
+  message.set_objc_class_prefix("o");
+  message.add_uninterpreted_option()->set_aggregate_value("a");
+  std::string memory;
+  AnswerWriter answer(memory);
+  answer.Text(FileOptions::kGoPackageFieldNumber, "g");
+  answer.Number(FileOptions::kCcGenericServicesFieldNumber, 1);
+  answer.Text(FileOptions::kObjcClassPrefixFieldNumber, "o");
+  answer.Message(FileOptions::kUninterpretedOptionFieldNumber,
+                 [&] { answer.Text(UninterpretedOption::kAggregateValueFieldNumber, "a"); });
+  EXPECT_EQ(answer.written(), message.SerializeAsString());
 }
 
 TEST(AnswerWriter, AnItemIsThereEvenIfItIsEmpty) {
