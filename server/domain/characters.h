@@ -38,7 +38,6 @@ class CharacterSet {
 };
 
 inline constexpr CharacterSet kLowerOrDigit("abcdefghijklmnopqrstuvwxyz0123456789");
-inline constexpr CharacterSet kLowerHexDigits("0123456789abcdef");
 // Of ids that a caller chose, and of those of offers, which have the most.
 inline constexpr CharacterSet kIdCharacters = kLowerOrDigit.With("-");
 inline constexpr CharacterSet kOfferIdCharacters = kIdCharacters.With("._");

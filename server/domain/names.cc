@@ -8,70 +8,62 @@
 #include "fmt/format.h"
 #include "server/domain/characters.h"
 #include "server/domain/error.h"
+#include "server/domain/hex.h"
 
 namespace prorata::domain {
 namespace {
 
-constexpr char kHexDigits[] = "0123456789abcdef";
 constexpr size_t kUuidLength = 36;
 constexpr size_t kMostIdLength = 63;
 // Offers are named by the catalog after sku, region, term and currency, which is longer.
 constexpr size_t kMostOfferIdLength = 200;
-
-// The value of each hex digit in lower case; negative for all other bytes.
-using HexValues = std::array<int8_t, 256>;
-constexpr HexValues kLowerHexValues = [] {
-  HexValues values{};
-  values.fill(-1);
-  for (int8_t value = 0; value < 16; ++value) values[static_cast<uint8_t>(kHexDigits[value])] = value;
-  return values;
-}();
-// The same in either case.
-constexpr HexValues kHexValues = [] {
-  HexValues values = kLowerHexValues;
-  for (int8_t value = 10; value < 16; ++value) values[static_cast<uint8_t>(value - 10 + 'A')] = value;
-  return values;
-}();
-
-// Both digits of each byte.
-constexpr auto kHexPairs = [] {
-  std::array<std::array<char, 2>, 256> pairs{};
-  for (size_t byte = 0; byte < pairs.size(); ++byte) pairs[byte] = {kHexDigits[byte >> 4], kHexDigits[byte & 0xf]};
-  return pairs;
-}();
 
 bool IsIdOf(const CharacterSet& characters, size_t most, std::string_view text) {
   return !text.empty() && text.size() <= most && kLowerOrDigit.Has(text.front()) && kLowerOrDigit.Has(text.back()) &&
          characters.HasAll(text);
 }
 
-std::optional<std::array<uint8_t, 16>> UuidOf(std::string_view text, const HexValues& digits) {
+using Uuid = std::array<uint8_t, 16>;
+
+enum class Case { kLower, kAny };
+
+std::optional<Uuid> UuidOf(std::string_view text, Case letters) {
   if (text.size() != kUuidLength) return std::nullopt;
-  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
-  std::array<uint8_t, 16> bytes{};
-  int all = 0;
-  const char* next = text.data();
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) ++next;
-    const int high = digits[static_cast<uint8_t>(*next++)];
-    const int low = digits[static_cast<uint8_t>(*next++)];
-    // Negative from the first digit on that is none.
-    all |= high | low;
-    bytes[i] = static_cast<uint8_t>(high << 4 | (low & 0xf));
+  const char* const at = text.data();
+  if (at[8] != '-' || at[13] != '-' || at[18] != '-' || at[23] != '-') return std::nullopt;
+  // Where the halves of eight digits stand.
+  static constexpr size_t kHalves[][2] = {{0, 4}, {9, 14}, {19, 24}, {28, 32}};
+  Uuid bytes;
+  uint8_t* next = bytes.data();
+  for (const auto& [first_half, second_half] : kHalves) {
+    uint32_t first = 0;
+    uint32_t second = 0;
+    std::memcpy(&first, at + first_half, sizeof(first));
+    std::memcpy(&second, at + second_half, sizeof(second));
+    const uint64_t digits = uint64_t{second} << 32 | first;
+    const std::optional<uint32_t> four = BytesOfHex(letters == Case::kAny ? LowerHex(digits) : digits);
+    if (!four.has_value()) return std::nullopt;
+    std::memcpy(next, &*four, sizeof(*four));
+    next += sizeof(*four);
   }
-  if (all < 0) return std::nullopt;
   return bytes;
 }
 
-void AppendUuid(const std::array<uint8_t, 16>& bytes, std::string& text) {
-  const size_t start = text.size();
-  text.resize(start + kUuidLength, '-');
-  char* next = &text[start];
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) ++next;
-    std::memcpy(next, kHexPairs[bytes[i]].data(), 2);
-    next += 2;
-  }
+void AppendUuid(const Uuid& bytes, std::string& text) {
+  uint32_t quarters[4];
+  std::memcpy(quarters, bytes.data(), bytes.size());
+  const uint64_t second = HexDigitsOf(quarters[1]);
+  const uint64_t third = HexDigitsOf(quarters[2]);
+  char written[kUuidLength];
+  std::memset(written, '-', sizeof(written));
+  const auto write = [&written](size_t at, uint64_t digits, size_t size) { std::memcpy(written + at, &digits, size); };
+  write(0, HexDigitsOf(quarters[0]), 8);
+  write(9, second, 4);
+  write(14, second >> 32, 4);
+  write(19, third, 4);
+  write(24, third >> 32, 4);
+  write(28, HexDigitsOf(quarters[3]), 8);
+  text.append(written, kUuidLength);
 }
 
 template <typename... Parts>
@@ -111,7 +103,7 @@ class NameScanner {
   void Take(std::string_view collection, UuidId<Noun>& id) {
     const std::string_view text = Segment(collection);
     // One resource has one name: upper case would be a second one.
-    const std::optional<std::array<uint8_t, 16>> bytes = UuidOf(text, kLowerHexValues);
+    const std::optional<Uuid> bytes = UuidOf(text, Case::kLower);
     if (!bytes) {
       ok_ = false;
       return;
@@ -214,6 +206,10 @@ bool IsOfferId(std::string_view text) {
   return IsIdOf(kOfferIdCharacters, kMostOfferIdLength, text);
 }
 
+bool IsUuid(std::string_view text) {
+  return UuidOf(text, Case::kLower).has_value();
+}
+
 std::string UuidText(const std::array<uint8_t, 16>& bytes) {
   std::string text;
   AppendUuid(bytes, text);
@@ -221,7 +217,7 @@ std::string UuidText(const std::array<uint8_t, 16>& bytes) {
 }
 
 absl::StatusOr<std::array<uint8_t, 16>> ParseUuid(std::string_view text) {
-  const std::optional<std::array<uint8_t, 16>> bytes = UuidOf(text, kHexValues);
+  const std::optional<Uuid> bytes = UuidOf(text, Case::kAny);
   if (bytes) return *bytes;
   return InvalidField("", fmt::format("`{}` is not a UUID such as 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d", text));
 }

@@ -48,6 +48,9 @@ using SupportRequestId = UuidId<struct SupportRequestNoun>;
 bool IsChosenId(std::string_view text);
 bool IsOfferId(std::string_view text);
 
+// Of a UUID, in lower case.
+bool IsUuid(std::string_view text);
+
 // Lower-case text of a UUID and back, from either case; a refusal (FIELD_INVALID) for anything else.
 std::string UuidText(const std::array<uint8_t, 16>& bytes);
 absl::StatusOr<std::array<uint8_t, 16>> ParseUuid(std::string_view text);

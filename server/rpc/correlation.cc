@@ -1,8 +1,12 @@
 #include "server/rpc/correlation.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <cstring>
 #include <random>
+
+#include "server/domain/hex.h"
 
 namespace prorata::rpc {
 
@@ -15,17 +19,19 @@ bool IsWellFormedCorrelationId(std::string_view text) {
 }
 
 std::string NewId() {
-  constexpr char kDigits[] = "0123456789abcdef";
   thread_local std::mt19937_64 random = [] {
     std::random_device device;
     std::seed_seq seed{device(), device(), device(), device()};
     return std::mt19937_64(seed);
   }();
-  std::string id(32, '0');
+  std::array<uint64_t, 4> digits;
   for (size_t half = 0; half < 2; ++half) {
-    uint64_t bits = random();
-    for (size_t i = 0; i < 16; ++i, bits >>= 4) id[half * 16 + i] = kDigits[bits & 15];
+    const uint64_t bits = random();
+    digits[2 * half] = domain::HexDigitsOf(static_cast<uint32_t>(bits));
+    digits[2 * half + 1] = domain::HexDigitsOf(static_cast<uint32_t>(bits >> 32));
   }
+  std::string id(sizeof(digits), '\0');
+  std::memcpy(id.data(), digits.data(), sizeof(digits));
   return id;
 }
 

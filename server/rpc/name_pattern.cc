@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
-#include "server/domain/characters.h"
 #include "server/domain/names.h"
 
 namespace prorata::rpc {
 namespace {
 
 constexpr size_t kLongestNumber = 18;
-constexpr size_t kUuidLength = 36;
 
 bool IsNumber(std::string_view text) {
   return !text.empty() && text.size() <= kLongestNumber && text.front() != '0' &&
@@ -25,15 +23,6 @@ std::string_view TakeSegment(std::string_view& rest) {
 }
 
 }  // namespace
-
-bool IsUuid(std::string_view text) {
-  if (text.size() != kUuidLength) return false;
-  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return false;
-  const auto is_hex = [&](size_t start, size_t size) {
-    return domain::kLowerHexDigits.HasAll(text.substr(start, size));
-  };
-  return is_hex(0, 8) && is_hex(9, 4) && is_hex(14, 4) && is_hex(19, 4) && is_hex(24, 12);
-}
 
 NamePattern::NamePattern(std::string_view pattern, bool wildcard) : text_(pattern), wildcard_(wildcard) {
   for (std::string_view rest = pattern; !rest.empty();) {
@@ -77,7 +66,7 @@ bool NamePattern::MatchesSegment(const Segment& segment, std::string_view text) 
     case Part::kOfferId:
       return domain::IsOfferId(text);
     case Part::kUuid:
-      return IsUuid(text);
+      return domain::IsUuid(text);
     case Part::kNumber:
       return IsNumber(text);
   }

@@ -8,9 +8,6 @@
 
 namespace prorata::rpc {
 
-// In lower case.
-bool IsUuid(std::string_view text);
-
 class NamePattern {
  public:
   // With `wildcard`, `-` may stand for an id.

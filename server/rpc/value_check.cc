@@ -78,7 +78,7 @@ bool IsEmail(std::string_view text) {
 std::string FaultOfFormat(prorata::v1::FieldFormat format, std::string_view text) {
   switch (format) {
     case prorata::v1::FIELD_FORMAT_UUID:
-      return IsUuid(text) ? "" : "must be a UUID in lower case, such as 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d";
+      return domain::IsUuid(text) ? "" : "must be a UUID in lower case, such as 0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d";
     case prorata::v1::FIELD_FORMAT_ID:
       return domain::IsChosenId(text) ? ""
                                       : "must be 1 to 63 of a-z, 0-9 and -, starting and ending with a letter or digit";
@@ -91,13 +91,15 @@ std::string FaultOfFormat(prorata::v1::FieldFormat format, std::string_view text
   }
 }
 
+bool IsSuchName(const std::vector<NamePattern>& patterns, std::string_view text) {
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const NamePattern& pattern) { return pattern.Matches(text); });
+}
+
 std::string FaultOfName(const FieldRules& rules, std::string_view text) {
-  if (rules.patterns.empty()) return "";
+  if (rules.patterns.empty() || IsSuchName(rules.patterns, text)) return "";
   std::string expected;
-  for (const NamePattern& pattern : rules.patterns) {
-    if (pattern.Matches(text)) return "";
-    expected += (expected.empty() ? "" : " or ") + pattern.text();
-  }
+  for (const NamePattern& pattern : rules.patterns) expected += (expected.empty() ? "" : " or ") + pattern.text();
   return "must be a name such as " + expected;
 }
 
@@ -110,6 +112,9 @@ int64_t PowerOfTen(int exponent) {
 }  // namespace
 
 std::string FaultOfText(const FieldRules& rules, std::string_view text) {
+  // Most texts are names, and names are ASCII: of such a one nothing else is to be looked at.
+  const bool is_name = rules.format == prorata::v1::FIELD_FORMAT_UNSPECIFIED && text.size() <= rules.max_length;
+  if (is_name && IsSuchName(rules.patterns, text)) return "";
   if (std::string fault = FaultOfLength(text, rules.max_length); !fault.empty()) return fault;
   if (std::string fault = FaultOfFormat(rules.format, text); !fault.empty()) return fault;
   return FaultOfName(rules, text);

@@ -89,6 +89,14 @@ TEST(Uuid, EachOfItsCharactersCounts) {
   EXPECT_FALSE(ParseRefundName("partners/p/customers/c/refunds/0193A3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d", "name").ok());
 }
 
+TEST(Uuid, IsOneInLowerCaseOnly) {
+  EXPECT_TRUE(IsUuid("0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d"));
+  for (const char* text : {"", "0193A3C4-5e6f-7a8b-9c0d-1e2f3a4b5c6d", "0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6",
+                           "0193a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d0", "0193a3c45e6f-7a8b-9c0d-1e2f3a4b5c6d-"}) {
+    EXPECT_FALSE(IsUuid(text)) << text;
+  }
+}
+
 TEST(Etag, IsTheRevisionInQuotes) {
   EXPECT_EQ(EtagOf(7), "\"7\"");
 }
