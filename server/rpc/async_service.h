@@ -11,12 +11,14 @@
 #include <grpcpp/support/async_unary_call.h>
 #include <grpcpp/support/byte_buffer.h>
 
+#include "server/rpc/message_bytes.h"
+
 namespace prorata::rpc {
 
 class AsyncService {
  public:
-  using UnaryWriter = grpc::ServerAsyncResponseWriter<grpc::ByteBuffer>;
-  using UploadReader = grpc::ServerAsyncReader<grpc::ByteBuffer, grpc::ByteBuffer>;
+  using UnaryWriter = grpc::ServerAsyncResponseWriter<AnswerBytes>;
+  using UploadReader = grpc::ServerAsyncReader<AnswerBytes, grpc::ByteBuffer>;
 
   virtual ~AsyncService() = default;
 

@@ -188,7 +188,7 @@ absl::Status Call::KeepWritten(absl::FunctionRef<absl::StatusOr<WrittenAnswer>(s
   constexpr size_t kLarge = 256 << 10;
   thread_local std::string memory;
   PRORATA_ASSIGN_OR_RETURN(WrittenAnswer answer, write(memory));
-  answer_bytes_.emplace(answer.bytes.data(), answer.bytes.size());
+  answer_bytes_.emplace(answer.bytes);
   again_from_ = std::move(answer.again_from);
   if (memory.size() > kLarge) memory = std::string();
   return absl::OkStatus();
@@ -229,9 +229,8 @@ void Call::Remember(storage::Transaction& tx, const Message* response) {
   if (!again_from_.empty() && method_.handlers->answer_from_rows) {
     return app::RememberRowsKey(tx, request_key_, context_.now, again_from_);
   }
-  if (!answer_bytes_.has_value()) answer_bytes_.emplace(response->SerializeAsString());
-  app::RememberResponse(tx, request_key_, context_.now,
-                        {reinterpret_cast<const char*>(answer_bytes_->begin()), answer_bytes_->size()});
+  if (!answer_bytes_.has_value()) answer_bytes_ = SerializeMessage(*response);
+  app::RememberResponse(tx, request_key_, context_.now, std::string(answer_bytes_->bytes()));
 }
 
 absl::Status Call::MutationBody(const Message& request, storage::Transaction& tx, Message* response) {
@@ -308,6 +307,30 @@ absl::Status Call::BlockingBody(Message& response, std::string_view digest, cons
 }
 
 void Call::Complete(const absl::Status& status, const Message* response) {
+  if (!status.ok()) return Fail(status);
+  const AnswerBytes answer = answer_bytes_.has_value() ? *answer_bytes_ : SerializeMessage(*response);
+  CallRecord record = StartRecord();
+  record.response_bytes = answer.bytes().size();
+  WriteToLog(std::move(record));
+  Send(grpc::Status::OK, answer);
+}
+
+void Call::Fail(const absl::Status& status) {
+  const ErrorResponse error = MakeErrorResponse(status, context_.correlation_id);
+  CallRecord record = StartRecord();
+  record.code = static_cast<absl::StatusCode>(error.status.error_code());
+  record.reason = error.reason;
+  std::string cause;
+  if (!error.error_id.empty()) {
+    record.error_id = error.error_id;
+    cause = status.ToString();
+    record.cause = cause;
+  }
+  WriteToLog(std::move(record));
+  Send(error.status, AnswerBytes());
+}
+
+CallRecord Call::StartRecord() {
   CallRecord record;
   record.method = context_.method;
   record.principal = context_.principal;
@@ -317,32 +340,14 @@ void Call::Complete(const absl::Status& status, const Message* response) {
   record.request_bytes = request_bytes_;
   record.repeated = repeated_;
   record.validate_only = validate_only_;
+  return record;
+}
 
-  grpc::Status sent;
-  grpc::ByteBuffer bytes;
-  ErrorResponse error;
-  std::string cause;
-  if (!status.ok()) {
-    error = MakeErrorResponse(status, context_.correlation_id);
-    sent = error.status;
-    record.reason = error.reason;
-    if (!error.error_id.empty()) {
-      record.error_id = error.error_id;
-      cause = status.ToString();
-      record.cause = cause;
-    }
-  } else if (answer_bytes_.has_value()) {
-    bytes = grpc::ByteBuffer(&*answer_bytes_, 1);
-  } else {
-    bytes = SerializeMessage(*response);
-  }
-  record.code = static_cast<absl::StatusCode>(sent.error_code());
-  record.response_bytes = bytes.Length();
+void Call::WriteToLog(CallRecord record) {
   const auto duration = std::chrono::steady_clock::now() - start_;
   record.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
   environment_.log->Write(record);
   names_ = std::move(record.resources);
-  Send(sent, bytes);
 }
 
 }  // namespace prorata::rpc

@@ -8,8 +8,6 @@
 // How calls come in and go out is for a subclass: see unary_call.h and upload_call.h.
 
 #include <google/protobuf/message.h>
-#include <grpcpp/support/byte_buffer.h>
-#include <grpcpp/support/slice.h>
 #include <grpcpp/support/status.h>
 
 #include <chrono>
@@ -31,6 +29,7 @@
 #include "server/rpc/call_log.h"
 #include "server/rpc/dispatcher.h"
 #include "server/rpc/field_rules.h"
+#include "server/rpc/message_bytes.h"
 #include "server/rpc/method_rule.h"
 #include "server/rpc/outbox.h"
 #include "server/rpc/workers.h"
@@ -99,7 +98,7 @@ class Call {
   void Leave();
 
   // What is sent. After that the call may be used again at any moment.
-  virtual void Send(const grpc::Status& status, const grpc::ByteBuffer& response) = 0;
+  virtual void Send(const grpc::Status& status, const AnswerBytes& response) = 0;
 
   bool DeadlinePassed() const { return std::chrono::system_clock::now() >= deadline_; }
   absl::Status DeadlineExceeded() const;
@@ -128,6 +127,10 @@ class Call {
   absl::Status BlockingBody(google::protobuf::Message& response, std::string_view digest, const BlockingWork& work);
   // Whether there is an answer to be given again; then it is in `answer_bytes_` or in the status.
   absl::StatusOr<bool> Recall(const storage::Reader& reader);
+  // The parts of Complete.
+  void Fail(const absl::Status& status);
+  CallRecord StartRecord();
+  void WriteToLog(CallRecord record);
   // Writes a success down, to be given again.
   void Remember(storage::Transaction& tx, const google::protobuf::Message* response);
 
@@ -150,7 +153,7 @@ class Call {
   app::RequestKey request_key_;
   // What the body left; set anew each time that it runs. The bytes of the answer, where it was written or stored.
   bool repeated_ = false;
-  std::optional<grpc::Slice> answer_bytes_;
+  std::optional<AnswerBytes> answer_bytes_;
   std::string again_from_;
   absl::Status remembered_refusal_;
 };

@@ -5,7 +5,6 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/stubs/logging.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
-#include <grpcpp/support/slice.h>
 
 #include <cstdint>
 #include <string>
@@ -52,10 +51,11 @@ absl::Status ParseMessage(grpc::ByteBuffer& bytes, Message& message) {
   return domain::Refuse(domain::Reason::kMessageInvalid, fmt::format("the bytes are no {}", message.GetTypeName()));
 }
 
-grpc::ByteBuffer SerializeMessage(const Message& message) {
-  const grpc::Slice slice(message.ByteSizeLong());
-  message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
-  return {&slice, 1};
+AnswerBytes SerializeMessage(const Message& message) {
+  AnswerBytes answer;
+  answer.slice = grpc::Slice(message.ByteSizeLong());
+  message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(answer.slice.begin()));
+  return answer;
 }
 
 std::string SerializeDeterministically(const Message& message) {

@@ -58,7 +58,7 @@ absl::Status UnaryCall::ReadRequest() {
   return Check(*request_);
 }
 
-void UnaryCall::Send(const grpc::Status& status, const grpc::ByteBuffer& response) {
+void UnaryCall::Send(const grpc::Status& status, const AnswerBytes& response) {
   if (request_ != nullptr) pool().requests().GiveBack(std::move(request_), request_bytes());
   response_.reset();
   if (status.ok()) {

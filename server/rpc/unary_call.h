@@ -20,7 +20,7 @@ class UnaryCall final : public PostedCall {
   void Happened(bool ok) override;
 
  private:
-  void Send(const grpc::Status& status, const grpc::ByteBuffer& response) override;
+  void Send(const grpc::Status& status, const AnswerBytes& response) override;
   void Arrived();
   absl::Status Enter();
   // Everything between admission and answer.

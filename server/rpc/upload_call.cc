@@ -122,7 +122,7 @@ void UploadCall::HandleFile() {
   });
 }
 
-void UploadCall::Send(const grpc::Status& status, const grpc::ByteBuffer& response) {
+void UploadCall::Send(const grpc::Status& status, const AnswerBytes& response) {
   state_ = State::kAnswering;
   if (status.ok()) {
     reader_->Finish(response, status, Tag());

@@ -34,7 +34,7 @@ class UploadCall final : public PostedCall {
     UploadCall& owner;
   };
 
-  void Send(const grpc::Status& status, const grpc::ByteBuffer& response) override;
+  void Send(const grpc::Status& status, const AnswerBytes& response) override;
   void Arrived();
   absl::Status Admit();
   void ReadNext();
