@@ -56,19 +56,28 @@ void AppendField(std::string_view key, std::string_view text, Line& line) {
   AppendText(text, line);
 }
 
+// A text of ours, or one that was looked at before: nothing in it is escaped.
+void AppendPlain(std::string_view key, std::string_view text, Line& line) {
+  line.append(key);
+  line.push_back('"');
+  line.append(text);
+  line.push_back('"');
+}
+
 void AppendIfAny(std::string_view key, std::string_view text, Line& line) {
   if (!text.empty()) AppendField(key, text, line);
 }
 
 void AppendRecord(const CallRecord& record, Line& line) {
-  AppendField("\"method\":", record.method, line);
+  AppendPlain("\"method\":", record.method, line);
   AppendIfAny(R"(,"principal":)", record.principal, line);
-  AppendField(R"(,"code":)", NameOf(record.code), line);
-  AppendIfAny(R"(,"reason":)", record.reason == domain::Reason::kUnspecified ? "" : domain::NameOf(record.reason),
-              line);
+  AppendPlain(R"(,"code":)", NameOf(record.code), line);
+  if (record.reason != domain::Reason::kUnspecified) {
+    AppendPlain(R"(,"reason":)", domain::NameOf(record.reason), line);
+  }
   fmt::format_to(std::back_inserter(line), FMT_COMPILE(R"(,"duration_us":{},"request_bytes":{},"response_bytes":{})"),
                  record.duration_us, record.request_bytes, record.response_bytes);
-  AppendIfAny(R"(,"correlation_id":)", record.correlation_id, line);
+  if (!record.correlation_id.empty()) AppendPlain(R"(,"correlation_id":)", record.correlation_id, line);
   AppendIfAny(R"(,"request_id":)", record.request_id, line);
   for (size_t i = 0; i < record.resources.size() && i < kMostResources; ++i) {
     line.append(i == 0 ? std::string_view(",\"resources\":[") : std::string_view(","));

@@ -22,6 +22,7 @@ struct CallRecord {
   absl::StatusCode code = absl::StatusCode::kOk;
   domain::Reason reason = domain::Reason::kUnspecified;
   int64_t duration_us = 0;
+  // Well-formed (correlation.h).
   std::string_view correlation_id;
   std::string_view request_id;
   std::vector<std::string_view> resources;
