@@ -50,7 +50,7 @@ struct RocksDbOptions {
   // rows that were used of late, and how much of those may be decoded.
   size_t block_cache_bytes = size_t{64} << 20;
   size_t write_buffer_bytes = size_t{32} << 20;
-  size_t row_cache_bytes = size_t{128} << 20;
+  size_t row_cache_bytes = size_t{160} << 20;
   size_t decoded_row_cache_bytes = size_t{64} << 20;
 
   // How many bytes at the start of a key say whose it is. Keys of one owner are often written one behind the other:
