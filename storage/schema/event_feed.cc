@@ -11,6 +11,19 @@
 namespace prorata::schema {
 namespace {
 
+// The event that tells of the transaction; it must have one.
+domain::Event EventOf(const TransactionRow& row) {
+  domain::Event event;
+  event.partner = row.name.partner;
+  event.sequence = row.newest_event;
+  event.time = row.create_time;
+  event.type = row.told_by->type;
+  event.resource = row.resource;
+  event.principal = row.told_by->principal;
+  event.request_id = row.told_by->request_id;
+  return event;
+}
+
 // Events of one table, read some at a time: few at first, as most readers want a page.
 template <typename Table>
 class Source {
@@ -80,18 +93,6 @@ absl::StatusOr<int64_t> FirstTellingAfter(const storage::Reader& reader, const d
 }
 
 }  // namespace
-
-domain::Event EventOf(const TransactionRow& row) {
-  domain::Event event;
-  event.partner = row.name.partner;
-  event.sequence = row.newest_event;
-  event.time = row.create_time;
-  event.type = row.told_by->type;
-  event.resource = row.resource;
-  event.principal = row.told_by->principal;
-  event.request_id = row.told_by->request_id;
-  return event;
-}
 
 absl::Status ScanEvents(const storage::Reader& reader, const domain::PartnerId& partner, int64_t after,
                         absl::FunctionRef<bool(const domain::Event&)> visit) {

@@ -15,9 +15,6 @@
 
 namespace prorata::schema {
 
-// The event that tells of the transaction; it must have one.
-domain::Event EventOf(const TransactionRow& row);
-
 // Visits the events behind that sequence (0: all), until `visit` returns false.
 absl::Status ScanEvents(const storage::Reader& reader, const domain::PartnerId& partner, int64_t after,
                         absl::FunctionRef<bool(const domain::Event&)> visit);

@@ -2,10 +2,19 @@
 
 // The fields of every stored struct and their numbers: the format of the rows. See row_codec.h for the rules of change.
 
+#include <concepts>
+#include <type_traits>
+
 #include "storage/schema/keys.h"
 #include "storage/schema/row_codec.h"
 
 namespace prorata::schema {
+
+// The fields of the struct that a row begins with.
+template <typename Base, typename Codec, std::derived_from<Base> T>
+void DescribeBase(Codec& codec, T& row) {
+  Describe(codec, static_cast<std::conditional_t<std::is_const_v<T>, const Base, Base>&>(row));
+}
 
 // Names, money, terms.
 
@@ -286,8 +295,7 @@ void Describe(Codec& codec, T& row) {
 // Behind the reservation's fields, with room for more of them.
 template <typename Codec, RowOf<domain::ReservationRevision> T>
 void Describe(Codec& codec, T& row) {
-  using Reservation = std::conditional_t<std::is_const_v<T>, const domain::Reservation, domain::Reservation>;
-  Describe(codec, static_cast<Reservation&>(row));
+  DescribeBase<domain::Reservation>(codec, row);
   codec(50, row.changed_by);
   codec(51, row.request_id);
   codec(52, row.change);
@@ -300,9 +308,7 @@ void Describe(Codec& codec, T& row) {
 inline constexpr uint32_t kBeforeField = 53;
 template <typename Codec, RowOf<ReservationRow> T>
 void Describe(Codec& codec, T& row) {
-  using Revision =
-      std::conditional_t<std::is_const_v<T>, const domain::ReservationRevision, domain::ReservationRevision>;
-  Describe(codec, static_cast<Revision&>(row));
+  DescribeBase<domain::ReservationRevision>(codec, row);
   codec(kBeforeField, row.before);
 }
 
@@ -502,9 +508,7 @@ void Describe(Codec& codec, T& row) {
 }
 template <typename Codec, RowOf<TransactionRow> T>
 void Describe(Codec& codec, T& row) {
-  using Transaction =
-      std::conditional_t<std::is_const_v<T>, const domain::LedgerTransaction, domain::LedgerTransaction>;
-  Describe(codec, static_cast<Transaction&>(row));
+  DescribeBase<domain::LedgerTransaction>(codec, row);
   codec(9, row.newest_event);
   codec(10, row.told_by);
 }
